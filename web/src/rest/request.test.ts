@@ -48,6 +48,24 @@ it('an unreachable server is distinguished from an invalid answer', async () => 
   expect((await problemOf(new Response('<html>', { status: 502 }))).kind).toBe('unavailable')
 })
 
+it('an answer that breaks off, or is not of the server, is none', async () => {
+  const broken = new ReadableStream({
+    start(stream) {
+      stream.enqueue(new TextEncoder().encode('{"items": ['))
+      stream.error(new TypeError('network error'))
+    },
+  })
+  expect((await problemOf(new Response(broken))).kind).toBe('unreachable')
+  expect((await problemOf(new Response('{"items": ['))).kind).toBe('unreachable')
+  expect((await problemOf(new Response('<html>'))).kind).toBe('unreachable')
+})
+
+it('an answer without content is null', async () => {
+  const send = () => Promise.resolve(new Response(null, { status: 204 }))
+  const api = createApi(() => undefined, undefined, send)
+  expect(await api.request('DELETE', '/')).toBeNull()
+})
+
 it('a timeout is distinguished from an unreachable server', async () => {
   expect((await problemOf(new DOMException('late', 'TimeoutError'))).kind).toBe('timeout')
   expect((await problemOf(new DOMException('gone', 'NetworkError'))).kind).toBe('unreachable')

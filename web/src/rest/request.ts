@@ -31,6 +31,7 @@ export interface Api {
 }
 
 const TIMEOUT_MS = 15_000
+const NO_CONTENT = 204
 
 /**
  * @param onDate gets the `Date` header of every answer: the server's clock
@@ -47,6 +48,8 @@ export function createApi(
   }
   return {
     async request(method, path, body) {
+      const unanswered = (error: unknown) =>
+        failed(new ProblemError(isTimeout(error) ? 'timeout' : 'unreachable', String(error)))
       let answer: Response
       try {
         answer = await send(path, {
@@ -57,12 +60,17 @@ export function createApi(
           ...(body && { body: JSON.stringify(body) }),
         })
       } catch (error) {
-        throw failed(new ProblemError(isTimeout(error) ? 'timeout' : 'unreachable', String(error)))
+        throw unanswered(error)
       }
       onDate(answer.headers.get('date'))
-      const content: unknown = await answer.json().catch(() => null)
-      if (!answer.ok) throw failed(problemOf(answer, content))
-      return content
+      if (!answer.ok) throw failed(problemOf(answer, await answer.json().catch(() => null)))
+      if (answer.status === NO_CONTENT) return null
+      try {
+        return (await answer.json()) as unknown
+      } catch (error) {
+        // The server died in the middle of its answer, or something in between answered in its place.
+        throw unanswered(error)
+      }
     },
   }
 }
