@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
-import { barsOf } from './testing/wall-week/bars.ts'
+import { barsOf, type Bar } from './testing/wall-week/bars.ts'
 import { playWeek } from './testing/wall-week/week.ts'
-import { planWeek } from './testing/wall-week/week-plan.ts'
+import { contentsOf, planWeek } from './testing/wall-week/week-plan.ts'
 
 /**
  * `npm run soak:displays -- --hours 168 --minutes 30 --pages 4 --displays 20 --seed 1`: so many hours of the exchange before wall
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '30' },
     pages: { type: 'string', default: '4' },
     displays: { type: 'string', default: '20' },
+    faults: { type: 'string', default: '2' },
     listings: { type: 'string', default: '500' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
@@ -23,9 +24,11 @@ const { values } = parseArgs({
 
 const say = (line: string) => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
 
+const lineOf = ({ what, value, isBroken }: Bar) => `${isBroken ? '✖' : '✓'} ${what}: ${value}`
+
 const [hours, pages, seed] = [Number(values.hours), Number(values.pages), Number(values.seed)]
-const stretches = planWeek({ hours, pages, seed })
-say(`seed ${seed}: ${stretches.length} stretches of ${hours} hours`)
+const stretches = planWeek({ hours, pages, seed, faults: Number(values.faults) })
+say(`seed ${seed}: ${stretches.length} stretches of ${hours} hours: ${contentsOf(stretches).join(', ')}`)
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
@@ -42,13 +45,14 @@ try {
     servers: 2,
     workers: 2,
     say,
+    onStretch: (soFar) => say(`  ${barsOf(soFar).map(lineOf).join('; ')}`),
   })
   const { polls, faults, longestRecoveryMs, bare } = report
   say(`${report.hours.toFixed(0)} hours, ${polls} polls, ${bare.reports} reports of bare displays`)
   say(JSON.stringify({ faults, longestRecoveryMs }))
-  for (const { what, value, isBroken } of barsOf(report)) {
-    say(`${isBroken ? '✖' : '✓'} ${what}: ${value}`)
-    if (isBroken) process.exitCode = 1
+  for (const bar of barsOf(report)) {
+    say(lineOf(bar))
+    if (bar.isBroken) process.exitCode = 1
   }
 } finally {
   await browser.close()

@@ -5,18 +5,16 @@
  */
 ;(() => {
   if (window !== top || !location.protocol.startsWith('http') || !('wallSees' in window)) return
-  /** Old numbers must be marked after three seconds; the rest is for timers of a busy machine. */
+  /** Old numbers must be marked after three seconds; the rest is what timers may be late. */
   const MARKED_WITHIN_MS = 3_500
   const FAILING_MARKED_WITHIN_MS = 1_000
   const LIGHT = 60
-  const STALL_MS = 100
+  const BEAT_MS = 250
   const see = (what, value) => void window.wallSees(what, value)
   const find = (id, root = document) => root.querySelector(`[data-testid=${id}]`)
 
   let heardMs = performance.now()
   let hasHeard = false
-  /** Since a message was heard: how long the machine gave the page no frame, and so no time to mark anything. */
-  let stalledMs = 0
   let failingMs = null
   let isResting = false
 
@@ -25,7 +23,6 @@
     if (typeof text !== 'string' || !/^4[25]\d*-?\["(batch|snapshot|patch|link)"/.test(text)) return
     heardMs = performance.now()
     hasHeard = true
-    stalledMs = 0
     const state = /^42\["link",.*"state":"(\w+)"/.exec(text)?.[1]
     if (state === undefined) return
     isResting = state === 'closed' || state === 'paused'
@@ -38,6 +35,8 @@
       super(...args)
       this.addEventListener('open', () => {
         open.add(this)
+        // The server says anew how its source is.
+        failingMs = null
         see('sockets', [...open].filter(({ readyState }) => readyState === 1).length)
       })
       this.addEventListener('close', () => open.delete(this))
@@ -45,22 +44,41 @@
     }
   }
 
+  /** When timers ran: a page to which a busy machine gives no turn cannot mark anything. */
+  let beats = []
+  setInterval(() => (beats = [performance.now(), ...beats].slice(0, MARKED_WITHIN_MS / BEAT_MS)), BEAT_MS)
+  const hadTurns = (ms, sinceMs) => (beats[Math.floor(ms / BEAT_MS) - 1] ?? 0) > sinceMs
+
+  /** Whether so much time has passed since then, and as many turns of timers as belong to it. */
+  const hasPassed = (ms, sinceMs, nowMs) => nowMs - sinceMs > ms && hadTurns(ms, sinceMs)
+
   function isOld(nowMs) {
-    if (failingMs !== null && nowMs - failingMs - stalledMs > FAILING_MARKED_WITHIN_MS) return true
-    return !isResting && nowMs - heardMs - stalledMs > MARKED_WITHIN_MS
+    if (failingMs !== null && hasPassed(FAILING_MARKED_WITHIN_MS, failingMs, nowMs)) return true
+    return !isResting && hasPassed(MARKED_WITHIN_MS, heardMs, nowMs)
   }
 
   function showsNumbers(wall) {
     const page = wall.querySelector('.page.shown')
     if (page === null || find('display-blank') !== null || wall.dataset.show === 'off') return false
     // A price, a level or a rate: names have digits, too.
-    return /\d,\d{3}|\d\.\d\d/.test(page.textContent) || (hasHeard && page.querySelector('canvas') !== null)
+    if (/\d,\d{3}|\d\.\d\d/.test(page.textContent)) return true
+    // What is drawn cannot be read. A screen that begins anew with another session has drawn nothing yet.
+    return hasHeard && hopOf(wall) !== 'connecting' && page.querySelector('canvas') !== null
+  }
+
+  const hopOf = (wall) => wall.querySelector('[data-hop]')?.dataset.hop ?? 'no lamp'
+
+  /** What a person would see, for whoever looks for the cause. */
+  function sightOf(wall, nowMs) {
+    const text = (wall.querySelector('.page.shown')?.textContent ?? '').slice(0, 60)
+    return `${wall.dataset.board}, server ${hopOf(wall)}, heard ${Math.round(nowMs - heardMs)} ms ago${failingMs === null ? '' : ', failing'}: ${text}`
   }
 
   let [beforeMs, unmarkedMs, wasUnmarked] = [performance.now(), 0, false]
+  let sight = ''
   let [isKnown, wasPairing, wasLight] = [false, false, false]
   function say() {
-    if (unmarkedMs > 0) see('unmarked', unmarkedMs)
+    if (unmarkedMs > 0) see('unmarked', { ms: unmarkedMs, sight })
     unmarkedMs = 0
   }
   addEventListener('pagehide', say)
@@ -69,10 +87,10 @@
     const gapMs = nowMs - beforeMs
     if (wasUnmarked) unmarkedMs += gapMs
     else say()
-    if (gapMs > STALL_MS) stalledMs += gapMs
     beforeMs = nowMs
     const wall = find('wall')
     wasUnmarked = wall !== null && isOld(nowMs) && find('wall-stale', wall) === null && showsNumbers(wall)
+    if (wasUnmarked && unmarkedMs === 0) sight = sightOf(wall, nowMs)
     isKnown ||= wall !== null
     const isPairing = isKnown && find('pairing') !== null
     if (isPairing && !wasPairing) see('login', location.pathname)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_EVERY_MS = 200
-const WITHIN_MS = 240_000
+const WITHIN_MS = 150_000
 
 /** Resolves when a state is there. @throws with what is not so, when it takes too long */
 export async function until(holds: () => Promise<boolean>, notSo: () => string): Promise<void> {

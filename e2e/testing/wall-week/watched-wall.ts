@@ -117,11 +117,17 @@ export class WatchedWall {
     ]).then((kept) => kept.every((each) => each !== undefined))`)
   }
 
-  /** The hourly look for a newer build, now. */
+  /**
+   * The hourly look for a newer build, now. The clock of the browser stands beside that of the site: an earlier reload is longer than an
+   * hour ago, although it was minutes.
+   */
   async lookForBuild(): Promise<void> {
-    await this.#page.evaluate(
-      'navigator.serviceWorker.getRegistration().then((registration) => registration?.update()).then(() => null)',
-    )
+    await this.#page.evaluate(`(async () => {
+      sessionStorage.removeItem('reloaded-at')
+      const registration = await navigator.serviceWorker.getRegistration()
+      await registration?.update()
+      return null
+    })()`)
   }
 
   /** Weighs the page after a garbage collection. Objects with finalizers are only freed by the second one. */
@@ -164,13 +170,16 @@ export class WatchedWall {
     const { seen } = this
     if (what === 'sockets') seen.sockets = Math.max(seen.sockets, Number(value))
     else if (what === 'loaded') this.#loaded(value as string | null)
-    else if (what === 'unmarked') seen.unmarkedMs += Number(value)
+    else if (what === 'unmarked') this.#unmarked(value as { ms: number; sight: string })
     else if (what === 'light') seen.lightFrames++
     else if (what === 'login') seen.logins++
     if (what === 'sockets' && Number(value) > 1) this.#say(`✖ ${this.name}: ${String(value)} connections`)
     if (what === 'light' || what === 'login') this.#say(`✖ ${this.name}: ${what} (${String(value)})`)
-    if (what === 'unmarked')
-      this.#say(`✖ ${this.name}: old numbers unmarked for ${Math.round(Number(value))} ms`)
+  }
+
+  #unmarked({ ms, sight }: { ms: number; sight: string }): void {
+    this.seen.unmarkedMs += ms
+    this.#say(`✖ ${this.name}: old numbers unmarked for ${Math.round(ms)} ms (${sight})`)
   }
 
   /** @param text the reload that the page has kept, as JSON */

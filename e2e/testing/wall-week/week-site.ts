@@ -10,11 +10,10 @@ import { Stack } from '../stack.ts'
 import { Builds } from './builds.ts'
 import { MovingExchange } from './moving-exchange.ts'
 import { ADMIN } from './rest.ts'
-import { momentOf } from './week-plan.ts'
 
 export interface WeekSiteOptions {
-  /** Time in Seoul, such as `2026-11-18 09:25`. */
-  from: string
+  /** What time it is when it opens, epoch milliseconds. */
+  fromMs: number
   /** Days without trading, beside those of the calendar. */
   holidays: readonly string[]
   servers: number
@@ -68,7 +67,7 @@ export class WeekSite {
     this.stack = stack
     this.exchange = exchange
     this.ports = ports
-    this.#aheadMs = momentOf(options.from) - Date.now()
+    this.#aheadMs = options.fromMs - Date.now()
     const seat = (name: string, program: 'server' | 'worker', own: () => Record<string, string>) =>
       new Seat(name, () => {
         this.#aheadAtStart.set(name, this.#aheadMs)
@@ -104,7 +103,7 @@ export class WeekSite {
     await migrateLatest(db)
     await db.destroy()
     const calendar = createCalendar({ overrides: { closed: options.holidays } })
-    const aheadMs = momentOf(options.from) - Date.now()
+    const aheadMs = options.fromMs - Date.now()
     let now = () => Date.now() + aheadMs
     const exchange = await MovingExchange.open({ ...options, calendar, now: () => now() })
     const ports = await Promise.all(Array.from({ length: options.servers }, freePort))

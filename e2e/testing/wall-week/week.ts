@@ -5,7 +5,7 @@ import { BareDisplay } from './bare-display.ts'
 import { happen } from './faults.ts'
 import { until } from './until.ts'
 import { WatchedWall } from './watched-wall.ts'
-import { FIRST_DAY, HOLIDAY, type Stretch } from './week-plan.ts'
+import { HOLIDAY, type Stretch } from './week-plan.ts'
 import { WeekSite } from './week-site.ts'
 
 export interface WeekOptions {
@@ -21,6 +21,8 @@ export interface WeekOptions {
   servers: number
   workers: number
   say: (line: string) => void
+  /** After each stretch. */
+  onStretch?: (soFar: WeekReport) => void
 }
 
 export interface WeekReport {
@@ -43,9 +45,9 @@ const RENEWED_WITHIN_MS = 8 * MINUTE_MS
 
 /** Plays a week before real screens, and looks at them all the time. */
 export async function playWeek(options: WeekOptions): Promise<WeekReport> {
-  const { browser, say, pages, displays } = options
-  const from = `${FIRST_DAY} 09:24`
-  const site = await WeekSite.open({ ...options, from, holidays: [HOLIDAY], pollMs: POLL_MS })
+  const { browser, say, pages, displays, stretches } = options
+  const fromMs = (stretches[0]?.atMs ?? Date.now()) - MINUTE_MS
+  const site = await WeekSite.open({ ...options, fromMs, holidays: [HOLIDAY], pollMs: POLL_MS })
   const walls: WatchedWall[] = []
   const bare: BareDisplay[] = []
   const run = new Week(options, site, walls)
@@ -56,9 +58,10 @@ export async function playWeek(options: WeekOptions): Promise<WeekReport> {
     for (let at = pages + 1; at <= displays; at++)
       bare.push(await BareDisplay.pair(walls[at % pages]?.line.url ?? '', `display ${at}`))
     say(`${pages} screens and ${bare.length} bare displays are paired`)
-    await run.play()
     const sum = (key: 'refused' | 'reports') => bare.reduce((total, display) => total + display[key], 0)
-    return { ...run.report, bare: { refused: sum('refused'), reports: sum('reports') } }
+    const report = () => ({ ...run.report, bare: { refused: sum('refused'), reports: sum('reports') } })
+    await run.play(() => options.onStretch?.(report()))
+    return report()
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${site.output}`, {
       cause: error,
@@ -97,10 +100,10 @@ class Week {
     }
   }
 
-  async play(): Promise<void> {
+  async play(onStretch: () => void): Promise<void> {
     const { stretches, stretchMs, say } = this.#options
     await this.#allWell()
-    for (const { atMs, what, faults } of stretches) {
+    for (const { atMs, what, faults, untilMs = 0 } of stretches) {
       const beganMs = performance.now()
       await this.#site.goTo(atMs)
       say(`${new Date(this.#site.nowMs + 9 * 3_600_000).toISOString().slice(0, 16)} ${what}`)
@@ -112,8 +115,9 @@ class Week {
         await this.#allWell()
         if (fault.kind === 'a newer build is deployed') await this.#renewed()
       }
-      await sleep(Math.max(0, beganMs + stretchMs - performance.now()))
+      await sleep(Math.max(0, beganMs + stretchMs - performance.now(), untilMs - this.#site.nowMs))
       for (const wall of this.#walls) await wall.weigh()
+      onStretch()
     }
   }
 
