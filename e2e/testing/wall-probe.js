@@ -14,7 +14,9 @@
   const find = (id, root = document) => root.querySelector(`[data-testid=${id}]`)
 
   let heardMs = performance.now()
-  let hasHeard = false
+  /** Whether the market has arrived since the wall began: with another session it begins anew, with nothing drawn. */
+  let hasMarket = false
+  let wallBefore = null
   let failingMs = null
   let isResting = false
 
@@ -22,7 +24,7 @@
   function hear(text) {
     if (typeof text !== 'string' || !/^4[25]\d*-?\["(batch|snapshot|patch|link)"/.test(text)) return
     heardMs = performance.now()
-    hasHeard = true
+    hasMarket ||= !text.startsWith('42["link"')
     const state = /^42\["link",.*"state":"(\w+)"/.exec(text)?.[1]
     if (state === undefined) return
     isResting = state === 'closed' || state === 'paused'
@@ -62,8 +64,8 @@
     if (page === null || find('display-blank') !== null || wall.dataset.show === 'off') return false
     // A price, a level or a rate: names have digits, too.
     if (/\d,\d{3}|\d\.\d\d/.test(page.textContent)) return true
-    // What is drawn cannot be read. A screen that begins anew with another session has drawn nothing yet.
-    return hasHeard && hopOf(wall) !== 'connecting' && page.querySelector('canvas') !== null
+    // What is drawn cannot be read.
+    return hasMarket && page.querySelector('canvas') !== null
   }
 
   const hopOf = (wall) => wall.querySelector('[data-hop]')?.dataset.hop ?? 'no lamp'
@@ -89,6 +91,8 @@
     else say()
     beforeMs = nowMs
     const wall = find('wall')
+    if (wall !== wallBefore) hasMarket = false
+    wallBefore = wall
     wasUnmarked = wall !== null && isOld(nowMs) && find('wall-stale', wall) === null && showsNumbers(wall)
     if (wasUnmarked && unmarkedMs === 0) sight = sightOf(wall, nowMs)
     isKnown ||= wall !== null

@@ -19,7 +19,8 @@ export function barsOf({ walls, bare, notRenewed }: WeekReport): Bar[] {
   const unmarkedMs = sum(seen.map((each) => each.unmarkedMs))
   const light = sum(seen.map((each) => each.lightFrames))
   const sockets = Math.max(...seen.map((each) => each.sockets))
-  const grown = Math.max(...seen.map((each) => heapGrowth(each.heaps)))
+  const growths = seen.map((each) => heapGrowth(each.heaps))
+  const grown = growths.reduce((worst, each) => (each.percent > worst.percent ? each : worst))
   const reloads = seen.flatMap((each) => each.reloads)
   const errors = seen.flatMap((each) => each.errors)
   const bar = (what: string, value: string, isBroken: boolean): Bar => ({ what, value, isBroken })
@@ -28,18 +29,21 @@ export function barsOf({ walls, bare, notRenewed }: WeekReport): Bar[] {
     bar('unmarked old numbers', `${(unmarkedMs / 1_000).toFixed(1)} s`, unmarkedMs > 0),
     bar('light frames', `${light} of ${sum(seen.map((each) => each.frames))}`, light > 0),
     bar('connections of a screen at a time', String(sockets), sockets > 1),
-    bar('heap, last hours beside the first', `${grown.toFixed(1)} % more`, grown > HEAP_GROWTH_PERCENT),
+    bar('heap, last hours beside the first', grown.text, grown.percent > HEAP_GROWTH_PERCENT),
     bar('reloads', counted(reloads), reloads.includes('unknown')),
     bar('screens without the new build', String(notRenewed.length), notRenewed.length > 0),
     bar('errors of pages', counted(errors), errors.length > 0),
   ]
 }
 
-/** Per cent, the lowest of the last quarter beside the lowest of the first. */
-function heapGrowth(heaps: readonly number[]): number {
-  const quarter = Math.max(1, Math.floor(heaps.length / 4))
-  const first = Math.min(...heaps.slice(0, quarter))
-  return heaps.length < LEAST_WEIGHINGS ? 0 : (Math.min(...heaps.slice(-quarter)) / first - 1) * 100
+/** The lowest of the last quarter beside the lowest of the first. */
+function heapGrowth(heaps: readonly number[]): { percent: number; text: string } {
+  if (heaps.length < LEAST_WEIGHINGS) return { percent: 0, text: `${heaps.length} weighings are too few` }
+  const quarter = Math.floor(heaps.length / 4)
+  const [first, last] = [Math.min(...heaps.slice(0, quarter)), Math.min(...heaps.slice(-quarter))]
+  const percent = (last / first - 1) * 100
+  const [before, now] = [first, last].map((bytes) => (bytes / 2 ** 20).toFixed(1))
+  return { percent, text: `${percent.toFixed(1)} % more (${before} → ${now} MiB)` }
 }
 
 function counted(texts: readonly string[]): string {

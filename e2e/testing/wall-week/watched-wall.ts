@@ -12,6 +12,8 @@ const ROUND = (['indices', 'movers', 'caps', 'treemap', 'stock', 'limits'] as co
   ...(board === 'stock' ? { board, code: '100000' } : { board }),
   dwell_s: 8,
 }))
+/** Two rounds. */
+const GROWN_UP_MS = 2 * ROUND.reduce((sum, { dwell_s }) => sum + dwell_s, 0) * 1_000
 
 /** What was seen of a wall that may not be, and what it was weighed at. */
 export interface Sights {
@@ -130,10 +132,13 @@ export class WatchedWall {
     })()`)
   }
 
-  /** Weighs the page after a garbage collection. Objects with finalizers are only freed by the second one. */
+  /**
+   * Weighs the page after a garbage collection, unless it has not shown all its boards yet: what it still loads is no growth. Objects
+   * with finalizers are only freed by the second collection.
+   */
   async weigh(): Promise<void> {
     const cdp = this.#cdp
-    if (cdp === null) return
+    if (cdp === null || (await this.#page.evaluate<number>('performance.now()')) < GROWN_UP_MS) return
     for (let pass = 0; pass < 2; pass++) await cdp.send('HeapProfiler.collectGarbage')
     const { usedSize } = await cdp.send('Runtime.getHeapUsage')
     this.seen.heaps.push(usedSize)
