@@ -112,7 +112,7 @@ for (const reader of [KOREAN, ENGLISH_LIGHT]) {
       await expect(page.locator('html')).toHaveAttribute('lang', reader.language)
       for (const board of BOARDS) {
         await expect(page.getByTestId('wall')).toHaveAttribute('data-board', board)
-        if (board === 'caps') await expect(page.locator('.page.shown li')).toHaveCount(20)
+        if (board === 'caps') await expect(page.locator('.page.shown li')).toHaveCount(14)
         if (board === 'treemap') await expect(page.locator('.page.shown canvas')).toBeVisible()
         expect(await overflowOf(page)).toEqual({ across: 0, down: 0, mainDown: 0 })
         expect(await misfits(page)).toEqual([])
