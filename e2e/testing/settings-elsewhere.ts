@@ -1,12 +1,22 @@
 import { expect } from '@playwright/test'
-import type { Page } from '@playwright/test'
+import type { Page, Request } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
 
-/** Changes settings as another tab of the browser does: the page applies them without a reload. */
+/**
+ * Changes settings as another tab of the browser does: the page applies them without a reload. Not while it reads those of the account,
+ * as an answer of before the change would undo it: the other tab would have sent its change there, too.
+ */
 export async function settingsElsewhere(page: Page): Promise<(chosen: Partial<Settings>) => Promise<void>> {
+  const reading = new Set<Request>()
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/settings')) reading.add(request)
+  })
+  page.on('requestfinished', (request) => reading.delete(request))
+  page.on('requestfailed', (request) => reading.delete(request))
   const tab = await page.context().newPage()
   await tab.goto('/favicon.svg')
   return async (chosen) => {
+    await expect.poll(() => reading.size).toBe(0)
     await tab.evaluate((text) => {
       const { localStorage: storage } = globalThis as unknown as {
         localStorage: {
