@@ -73,10 +73,10 @@ test('on 1080p, 4K, an upright screen and two side by side nothing of any board 
       for (const [name, width, height] of SIZES[language]) {
         await wall.setViewportSize({ width, height })
         const faults = await layoutFaultsOf(wall)
-        const { small, across, down } = await glassOf(wall, LEGIBLE)
+        const { small, cut, across, down } = await glassOf(wall, LEGIBLE)
         if (FULL.includes(board) && Math.min(across, down) < 0.8)
           faults.push(`fills ${across.toFixed(2)} × ${down.toFixed(2)}`)
-        if (isWall(name)) faults.push(...small)
+        if (isWall(name)) faults.push(...small, ...cut)
         found.push(...faults.map((fault) => `${board} on ${name}, ${language}: ${fault}`))
       }
       await wall.keyboard.press('ArrowRight')

@@ -4,6 +4,8 @@ import type { Page } from '@playwright/test'
 export interface Glass {
   /** Names, prices and rates whose letters are lower than asked for, a line each. */
   small: string[]
+  /** Names of at most six letters that end in an ellipsis. */
+  cut: string[]
   /** How much of the board's width and height lies between its outermost letters and charts. */
   across: number
   down: number
@@ -26,6 +28,9 @@ export function glassOf(page: Page, leastShare: number): Promise<Glass> {
       .filter((element) => element.checkVisibility() && digitPx(element) / side < ${leastShare})
       .map((element) => element.className + ' “' + element.textContent + '”: '
         + (100 * digitPx(element) / side).toFixed(2) + ' %')
+    const cut = [...board.querySelectorAll('.name')]
+      .filter((name) => name.textContent.length <= 6 && name.scrollWidth > name.clientWidth)
+      .map((name) => name.textContent + ' is cut')
     const boxes = [...board.querySelectorAll('canvas')].map((chart) => chart.getBoundingClientRect())
     const walker = document.createTreeWalker(board, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
@@ -35,6 +40,6 @@ export function glassOf(page: Page, leastShare: number): Promise<Glass> {
     }
     const { width, height } = board.getBoundingClientRect()
     const spanOf = (from, to) => Math.max(...boxes.map((box) => box[to])) - Math.min(...boxes.map((box) => box[from]))
-    return { small, across: spanOf('left', 'right') / width, down: spanOf('top', 'bottom') / height }
+    return { small, cut, across: spanOf('left', 'right') / width, down: spanOf('top', 'bottom') / height }
   })()`)
 }
