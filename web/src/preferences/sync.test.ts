@@ -14,19 +14,21 @@ class Server {
   away = false
   copies: Record<string, { settings: Settings; updated_at: string }> = {}
   requests: string[] = []
+  /** What an answer waits for on its way to the browser. */
+  delay = Promise.resolve()
 
   request(user: string, method: string, body?: object): Promise<SettingsAnswer> {
     if (this.away) return Promise.reject(new ProblemError('unreachable', ''))
     this.requests.push(method)
     if (method === 'PUT') this.copies[user] = { settings: body as Settings, updated_at: at(this.nowMs) }
-    return Promise.resolve(this.copies[user] ?? { settings: DEFAULTS, updated_at: null })
+    const answer = this.copies[user] ?? { settings: DEFAULTS, updated_at: null }
+    return this.delay.then(() => answer)
   }
 }
 
-/** A browser with one tab. */
-function device(server: Server, person: { id: string | null } = { id: 'kim' }) {
+/** A tab of a browser; `stored`, with which tabs of one browser share settings, is its storage. */
+function device(server: Server, person: { id: string | null } = { id: 'kim' }, stored = new Map<string, string>()) {
   let shown = DEFAULTS
-  const stored = new Map<string, string>()
   const copy = new SettingsSync({
     api: { request: (method, _path, body) => server.request(person.id ?? '', method, body) },
     settings: { all: () => shown, take: (chosen) => (shown = chosen) },
@@ -42,6 +44,10 @@ function device(server: Server, person: { id: string | null } = { id: 'kim' }) {
     person,
     get theme() {
       return shown.theme
+    },
+    /** Another tab has changed settings of the browser. */
+    follow(change: Partial<Settings>) {
+      shown = { ...shown, ...change }
     },
     choose(change: Partial<Settings>) {
       shown = { ...shown, ...change }
@@ -117,6 +123,23 @@ describe('the server’s copy of the settings', () => {
     expect(desk.copy.isKnown).toBe(false)
     await desk.copy.meet()
     expect([desk.theme, server.copies['lee'].settings.theme]).toEqual(['light', 'light'])
+  })
+
+  it('a copy that was read before another tab stored its change does not undo the change', async () => {
+    server.copies['kim'] = { settings: { ...DEFAULTS, theme: 'dark' }, updated_at: at(1_000) }
+    const stored = new Map<string, string>()
+    const [tab, other] = [device(server, { id: 'kim' }, stored), device(server, { id: 'kim' }, stored)]
+    let arrive: () => void = () => undefined
+    server.delay = new Promise((resolve) => (arrive = resolve))
+    const reading = tab.copy.meet()
+    server.delay = Promise.resolve()
+    other.choose({ theme: 'light' })
+    tab.follow({ theme: 'light' })
+    await other.copy.meet()
+    arrive()
+    await reading
+    expect([tab.theme, server.copies['kim'].settings.theme]).toEqual(['light', 'light'])
+    expect(tab.copy.isWaiting).toBe(false)
   })
 
   it('nothing is read or stored before the login', async () => {

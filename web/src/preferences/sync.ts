@@ -72,6 +72,8 @@ export class SettingsSync {
     const ledger = this.#read()
     // Unsent changes of another user are not sent.
     const unsentSinceMs = ledger.owner === user || ledger.owner === null ? ledger.unsentSinceMs : null
+    // Another tab has stored or read a later copy while this one was under way.
+    if (ledger.owner === user && ledger.copyOfMs > copyOfMs && unsentSinceMs === null) return
     if (unsentSinceMs !== null && unsentSinceMs > copyOfMs) await this.#send(user)
     else {
       // A new account starts with the browser's settings.
