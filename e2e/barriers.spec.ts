@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import { SETTING_CHOICES } from '#shared/protocol/settings'
 import { barriersOf } from './testing/axe.ts'
 import { become, enterAs, newcomer, signUp } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
@@ -41,6 +42,39 @@ for (const [place, filled] of PAGES) {
     expect(await barriersOf(page), 'phone').toEqual([])
   })
 }
+
+/** Prices of each tone in the moment of each flash, on each ground of a table. */
+const FLASHES = `
+  const board = document.createElement('div')
+  board.id = 'flashes'
+  board.style.cssText = 'position: fixed; inset: 0; z-index: 1000; display: grid; grid-template-columns: repeat(12, auto)'
+  for (const ground of ['ground', 'surface', 'raised', 'hover', 'selected'])
+    for (const tone of ['up', 'down', 'flat'])
+      for (const flash of ['up', 'up-faint', 'down', 'down-faint']) {
+        const [row, price] = [document.createElement('div'), document.createElement('span')]
+        row.style.background = 'var(--' + ground + ')'
+        Object.assign(price.dataset, { tone, flash, ground })
+        price.textContent = '193,900'
+        row.append(price)
+        board.append(row)
+      }
+  document.body.append(board)
+`
+
+test('a price is legible in the moment of its flash, in each theme and palette', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await enterAs(page, {})
+  const choose = await settingsElsewhere(page)
+  await page.goto('/glossary')
+  await expect(page.getByTestId('glossary')).toBeVisible()
+  await page.evaluate(FLASHES)
+  for (const theme of THEMES)
+    for (const palette of SETTING_CHOICES.palette) {
+      await choose({ theme, palette })
+      await expect(page.locator('html')).toHaveAttribute('data-palette', palette)
+      expect(await barriersOf(page, '#flashes'), `${theme} ${palette}`).toEqual([])
+    }
+})
 
 /** What stands on the page now, in two themes and both languages. */
 async function expectNoBarriers(page: Page): Promise<void> {

@@ -11,19 +11,19 @@ interface Violation {
 }
 
 interface Axe {
-  run: (options: { resultTypes: ['violations'] }) => Promise<{ violations: Violation[] }>
+  run: (context: string, options: { resultTypes: ['violations'] }) => Promise<{ violations: Violation[] }>
 }
 
-/** The serious and critical accessibility violations of the page; a line each. */
-export async function barriersOf(page: Page): Promise<string[]> {
+/** The serious and critical accessibility violations of the page, or of the part that `selector` matches; a line each. */
+export async function barriersOf(page: Page, selector = 'html'): Promise<string[]> {
   // By the DevTools protocol: the page's CSP blocks foreign scripts.
   if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(AXE)
-  return page.evaluate(async () => {
+  return page.evaluate(async (context) => {
     const { axe } = globalThis as unknown as { axe: Axe }
     // The details of what passed, which is nearly every element, would cost more than the rules.
-    const { violations } = await axe.run({ resultTypes: ['violations'] })
+    const { violations } = await axe.run(context, { resultTypes: ['violations'] })
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
+  }, selector)
 }
