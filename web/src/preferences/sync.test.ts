@@ -27,7 +27,11 @@ class Server {
 }
 
 /** A tab of a browser; `stored`, with which tabs of one browser share settings, is its storage. */
-function device(server: Server, person: { id: string | null } = { id: 'kim' }, stored = new Map<string, string>()) {
+function device(
+  server: Server,
+  person: { id: string | null } = { id: 'kim' },
+  stored = new Map<string, string>(),
+) {
   let shown = DEFAULTS
   const copy = new SettingsSync({
     api: { request: (method, _path, body) => server.request(person.id ?? '', method, body) },
