@@ -21,6 +21,9 @@ export interface Intraday {
 /** The margin above and below the line, as a share of its height. */
 const MARGIN = 0.08
 
+/** The height of a label on the axis of values, in its letters. */
+const LABEL_LINE = 1.5
+
 export interface Range {
   low: number
   high: number
@@ -98,6 +101,8 @@ export function intradayOption(
       axisTick: { show: false },
       axisLabel: {
         ...label,
+        // Labels that touch are hard to tell apart.
+        lineHeight: letterPx * LABEL_LINE,
         customValues: range === null ? [] : labelled(points, base),
         hideOverlap: true,
         formatter: (value: number) => valueText(value),
