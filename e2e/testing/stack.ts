@@ -54,7 +54,7 @@ interface Started {
 
 async function start(dataDir: string): Promise<Started> {
   const args = ['--import', 'tsx', 'platform/testing/stack-process.ts', dataDir]
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   const [printed] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { child, ...(JSON.parse(printed) as Omit<Started, 'child'>) }
 }

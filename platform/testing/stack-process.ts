@@ -4,7 +4,8 @@ import { startEmbeddedStack } from '../embedded/stack.ts'
 
 /**
  * A process like the one behind `npm start`, for tests that kill it: starts a stack in the folder given, prints
- * `{"databaseUrl", "redisUrl"}` as a line, or `{"code", "message"}` when it cannot, and stops in order on SIGINT.
+ * `{"databaseUrl", "redisUrl"}` as a line, or `{"code", "message"}` when it cannot, and stops in order on SIGINT. One
+ * that was started with an IPC channel also stops when its parent has ended, which may have been killed.
  */
 const [, , dataDir = ''] = process.argv
 
@@ -21,6 +22,8 @@ try {
       .then(stop)
       .then(() => print({ stopped: true }))
   })
+  process.once('disconnect', () => void stop().then(() => process.exit()))
+  process.channel?.unref()
   print(urls)
   setInterval(() => {}, 60_000).unref()
 } catch (error) {
