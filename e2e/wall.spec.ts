@@ -36,7 +36,7 @@ test('the wall rotates its pages in the order of the URL, each one loaded before
     new MutationObserver((changes) => {
       const turn = changes.find(({ type }) => type === 'attributes')
       if (turn !== undefined) {
-        const ready = before.has(document.querySelector('[data-testid=wall] .page.shown'))
+        const ready = before.has(document.querySelector('[data-testid=wall] .page:not([inert])'))
         turns.push({ board: turn.target.dataset.board, ready })
       }
       before = pages()
