@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { newDataDir } from '#platform/testing/data-dir'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -55,6 +56,8 @@ interface Started {
 async function start(dataDir: string): Promise<Started> {
   const args = ['--import', 'tsx', 'platform/testing/stack-process.ts', dataDir]
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  const [printed] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  // A pipe, as `stdio` says; its type is only known of three streams.
+  const input = child.stdout as Readable
+  const [printed] = (await once(createInterface({ input }), 'line')) as [string]
   return { child, ...(JSON.parse(printed) as Omit<Started, 'child'>) }
 }
