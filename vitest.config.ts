@@ -8,10 +8,10 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     pool: 'forks',
-    // An embedded stack for each, which is several processes. One more than there are cores, because tests of whole processes
-    // wait for much of their time. One number for all projects: files of two of them that run at the same time then never
+    // An embedded stack for each, which is several processes. No more than there are cores: `npm test` runs a browser beside
+    // them, whose tests take longest. One number for all projects: files of two of them that run at the same time then never
     // have the same VITEST_POOL_ID.
-    maxWorkers: Math.min(availableParallelism() + 1, MAX_STACKS),
+    maxWorkers: Math.min(availableParallelism(), MAX_STACKS),
     reporters: ['default'],
     // Nets for what hangs, not budgets: a test waits for a state, and a slow machine makes it later, not red.
     testTimeout: 300_000,

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { build, buildPrograms } from './build.mjs'
-import { exitOnError, ROOT, start } from './programs.mjs'
+import { exitOnError, mustRun, ROOT, start } from './programs.mjs'
 import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpNginx, setUpRedis } from './setup.mjs'
 
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
@@ -38,8 +38,17 @@ function runAll(reports) {
   const chromium = setUpChromium()
   setUpKoreanFont()
   build()
+  createDatabaseTemplates(path.join(reports, 'database-templates'))
   const vitest = runVitest([], reports)
   return Promise.all([vitest, runPlaywright(chromium, reports, vitest)])
+}
+
+/** For both runners (platform/testing/data-dir.ts). */
+function createDatabaseTemplates(folder) {
+  mkdirSync(folder)
+  const program = ['--import', 'tsx', 'platform/testing/create-templates.ts', folder]
+  mustRun('creating the databases of the tests', process.execPath, program)
+  process.env.TEST_DATABASE_TEMPLATES = folder
 }
 
 async function runVitest(args, reports) {

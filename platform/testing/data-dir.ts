@@ -13,10 +13,12 @@ export type Template = 'empty' | 'migrated'
 
 /**
  * Creates databases once as the templates of all data folders that `newDataDir` makes in this process and its
- * children: copying and opening one costs a third of creating it, and a tenth of migrating it.
+ * children: copying and opening one costs a third of creating it, and a tenth of migrating it. Does nothing where
+ * the launcher of several test runners has made them for all.
  * @returns removes them
  */
 export function createDatabaseTemplates(): () => void {
+  if (process.env[TEMPLATES] !== undefined) return () => {}
   const folder = mkdtempSync(path.join(os.tmpdir(), 'database-templates-'))
   execFileSync(process.execPath, ['--import', 'tsx', PROGRAM, folder], { stdio: 'inherit' })
   process.env[TEMPLATES] = folder
