@@ -115,6 +115,30 @@ describe('the server’s copy of the settings', () => {
     expect([desk.theme, server.copies['kim']?.settings.theme]).toEqual(['contrast', 'contrast'])
   })
 
+  it('a choice made while an earlier one is being stored is stored after it, also when it was made before the server stored that', async () => {
+    const desk = device(server)
+    desk.choose({ theme: 'light' })
+    const storing = desk.copy.meet()
+    while (!server.requests.includes('PUT')) await Promise.resolve()
+    server.nowMs -= 200
+    desk.choose({ theme: 'contrast' })
+    await Promise.all([storing, desk.copy.meet()])
+    expect([desk.theme, server.copies['kim']?.settings.theme]).toEqual(['contrast', 'contrast'])
+    expect(desk.copy.isWaiting).toBe(false)
+    await desk.copy.meet()
+    expect(desk.theme).toBe('contrast')
+  })
+
+  it('of two choices in the same millisecond the later one is stored', async () => {
+    const desk = device(server)
+    desk.choose({ theme: 'light' })
+    const storing = desk.copy.meet()
+    while (!server.requests.includes('PUT')) await Promise.resolve()
+    desk.choose({ theme: 'contrast' })
+    await storing
+    expect(server.copies['kim']?.settings.theme).toBe('contrast')
+  })
+
   it('unsent choices of one person are not stored for the next at this browser', async () => {
     const person = { id: 'kim' as string | null }
     const desk = device(server, person)

@@ -52,7 +52,8 @@ export class SettingsSync {
   chosen(): void {
     const ledger = this.#read()
     // The estimate of the server's clock may be off by seconds; a later change must not get an earlier time.
-    this.#write({ ...ledger, unsentSinceMs: Math.max(this.#deps.nowMs(), ledger.copyOfMs + 1) })
+    const beforeMs = Math.max(ledger.copyOfMs, ledger.unsentSinceMs ?? 0)
+    this.#write({ ...ledger, unsentSinceMs: Math.max(this.#deps.nowMs(), beforeMs + 1) })
   }
 
   /** Syncs both to the later change. Concurrent callers share one run. @throws ProblemError */
@@ -82,18 +83,24 @@ export class SettingsSync {
     }
   }
 
+  /** Also sends what is changed meanwhile: a caller that comes with it shares this run. */
   async #send(user: string): Promise<void> {
     const { api, settings, userId } = this.#deps
-    const { unsentSinceMs } = this.#read()
-    const answer = await call(api, 'storeSettings', { body: settings.all() })
-    if (userId() !== user) return
-    const later = this.#read().unsentSinceMs
-    this.#write({
-      owner: user,
-      copyOfMs: Date.parse(answer.updated_at ?? ''),
-      // Changed while the request was running.
-      unsentSinceMs: later === unsentSinceMs ? null : later,
-    })
+    for (;;) {
+      const { unsentSinceMs } = this.#read()
+      const answer = await call(api, 'storeSettings', { body: settings.all() })
+      if (userId() !== user) return
+      const copyOfMs = Date.parse(answer.updated_at ?? '')
+      const laterMs = this.#read().unsentSinceMs
+      const isSent = laterMs === null || laterMs === unsentSinceMs
+      // The server may have stored the earlier change after the moment of the later one.
+      this.#write({
+        owner: user,
+        copyOfMs,
+        unsentSinceMs: isSent ? null : Math.max(laterMs, copyOfMs + 1),
+      })
+      if (isSent) return
+    }
   }
 
   #read(): Ledger {
