@@ -73,12 +73,15 @@ const issued = () =>
   credentials.issueApproval({ appkey: APP_KEY, secretkey: APP_SECRET }).body as { approval_key: string }
 const isFollowing = (...codes: string[]) =>
   expect.poll(() => server.registered).toEqual(codes.map((code) => `H0STCNT0|${code}`))
+/** The server's answers have arrived: one that is on its way is heard when a test has moved the clock, or is missed. */
+const isAnswered = (...codes: string[]) =>
+  expect.poll(() => trades(...codes).every((each) => socket.has(each))).toBe(true)
 
 describe('the WebSocket of the broker', () => {
   it('registers what is wanted, receives records, and answers the broker’s ping', async () => {
     follow('A', 'B')
     await isFollowing('A', 'B')
-    expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)
+    await isAnswered('A', 'B')
     server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
     cause('frame-corrupt')
     await expect.poll(() => [received, unreadable.length]).toEqual([['A'], 2])
@@ -117,12 +120,14 @@ describe('the WebSocket of the broker', () => {
   it('is closed after two minutes without a message, though it is open', async () => {
     follow('A')
     await isFollowing('A')
+    await isAnswered('A')
     nowMs += 119_000
     server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
     await expect.poll(() => received.length).toBe(1)
     nowMs += 121_000
     await expect.poll(() => server.opened).toBe(2)
     await isFollowing('A')
+    await isAnswered('A')
     cause('socket-silent')
     server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
     nowMs += 121_000
@@ -167,6 +172,7 @@ describe('the WebSocket of the broker', () => {
     server.cut()
     await expect.poll(() => credentials.approvals).toBe(2)
     await isFollowing('A')
+    await isAnswered('A')
     expect(socket.notice).toBe(null)
   })
 
@@ -178,6 +184,7 @@ describe('the WebSocket of the broker', () => {
     expect(Math.min(...waits)).toBe(60_000)
     server.isInUse = false
     await isFollowing('A')
+    await isAnswered('A')
     expect([socket.notice, credentials.approvals]).toEqual([null, 1])
   })
 
@@ -216,7 +223,7 @@ describe('the WebSocket of the broker', () => {
     cause('OPSP0002')
     follow('A', 'B')
     await isFollowing('B')
-    expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)
+    await isAnswered('A', 'B')
   })
 
   it('closes its connection when this worker loses the key', async () => {
