@@ -3,7 +3,7 @@ import { readCandles } from '#database/candles/candles'
 import { stockSeries } from '#database/candles/series'
 import { openDatabase, type Database } from '#database/pool'
 import type { Candle, CandleInterval } from '#shared/market/candle'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { against, ratioText, type Bench, type Table } from './harness/figure.ts'
 import {
   fillHypertable,

@@ -3,6 +3,7 @@ import { dumpBoard, restoreBoard } from '#shared/protocol/board-dump'
 import { EVENTS } from '#shared/protocol/events'
 import type { MarketImage } from '#shared/protocol/market-image'
 import { MarketMirror } from '#shared/protocol/mirror'
+import { HOUR_MS } from '#shared/time'
 import { against, type Bench, type Table } from './harness/figure.ts'
 import { frameOf } from './harness/publisher.ts'
 import { median } from './harness/statistics.ts'
@@ -10,7 +11,6 @@ import { MarketTape } from './harness/tape.ts'
 
 export const title = 'Resume: a patch beside the whole snapshot'
 
-const HOUR_MS = 3_600_000
 /** The number of simulated steps of a span; more would change the same rows more often. */
 const STEPS = 60
 

@@ -6,11 +6,10 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { splitBatches } from '#shared/protocol/board-dump'
 import type { Link, MarketBatch } from '#shared/protocol/messages'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { Site } from './testing/site.ts'
 import type { Seat } from './testing/site.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 /**
  * Long for a loaded machine, but short compared with the hours for which a wrong clock used to stop the
  * board.

@@ -3,10 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { createDiskWatch } from './disk-watch.ts'
 
 const GIB = 2 ** 30
-const MINUTE_MS = 60_000
 
 let nowMs: number
 let free: number
@@ -94,7 +94,7 @@ describe('the space on the disks', () => {
   it('causes a warning when it will be full in less than three days', async () => {
     const disk = watch()
     await disk.look()
-    nowMs += 60 * MINUTE_MS
+    nowMs += HOUR_MS
     free -= 4 * GIB
     await disk.look()
     expect(disk.warnings).toEqual([

@@ -1,8 +1,9 @@
-const DAY_MS = 86_400_000
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time'
+
 const REMEMBERED_MS = DAY_MS
-const SAMPLE_EVERY_MS = 60_000
+const SAMPLE_EVERY_MS = MINUTE_MS
 /** No forecast from a shorter time: one compression or checkpoint would dominate it. */
-const OBSERVED_AT_LEAST_MS = 3_600_000
+const OBSERVED_AT_LEAST_MS = HOUR_MS
 
 /** How fast a number grows, from its samples of the last day. */
 export class Pace {

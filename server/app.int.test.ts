@@ -5,8 +5,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLoginLimits } from './auth/login-limits.ts'
 import type { MarketBoard } from './live/market-board.ts'
-import { NO_MARKET } from './live/market-board.ts'
-import { boardOf, currentBoard, linkOf, quoteRow } from './testing/board.ts'
+import { NO_MARKET, boardOf, currentBoard, linkOf, quoteRow } from './testing/board.ts'
 import { bearer, PASSWORD, registration, startTestServer, type TestServer } from './testing/test-server.ts'
 
 describe('the application over HTTP', () => {

@@ -17,6 +17,7 @@ import { createShutdown } from '#platform/shutdown'
 import { ifYearKnown } from '#shared/market/calendar'
 import { followsOn } from '#shared/market/following-days'
 import { sessionBegan } from '#shared/market/session-began'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time'
 import { watchStorage } from './admin/watch-storage.ts'
 import { createAlertLimits } from './alerts/alert-limits.ts'
 import { createApp } from './app.ts'
@@ -46,8 +47,6 @@ const MEASURE_EVERY_MS = 10_000
 const BOOTSTRAP_WITHIN_MS = 5_000
 /** After this long without a response from the database, a request fails with 503. */
 const DATABASE_ANSWERS_WITHIN_MS = 15_000
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** The server process, put together from top to bottom and taken apart in reverse. */
 async function main(config: ServerConfig): Promise<void> {
@@ -146,7 +145,7 @@ async function main(config: ServerConfig): Promise<void> {
             () => null,
           )
         : 0,
-    noticeAfterMs: config.displayNoticeMinutes * 60_000,
+    noticeAfterMs: config.displayNoticeMinutes * MINUTE_MS,
     log,
   })
   fleetWatch.start()

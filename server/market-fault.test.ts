@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { AS_OF_MS, boardOf, linkOf } from './testing/board.ts'
+import { AS_OF_MS, NO_MARKET, boardOf, linkOf } from './testing/board.ts'
 import { krxCalendar } from '#shared/market/calendar'
 import { HEARTBEAT_MISSED_MS } from '#shared/protocol/heartbeat'
-import { NO_MARKET } from './live/market-board.ts'
+import { MINUTE_MS } from '#shared/time'
 import { marketFault, marketWarning } from './market-fault.ts'
 
-const MINUTE_MS = 60_000
 const failing = (overrides = {}) => linkOf({ state: 'failing', code: 'timeout', ...overrides })
 
 it.each([

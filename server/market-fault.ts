@@ -5,6 +5,7 @@ import { seoulDate } from '#shared/market/seoul-time'
 import { datasetOf, mayStandStill } from '#shared/market/sources'
 import type { Link } from '#shared/protocol/messages'
 import { heartbeatMissedForMs, type Heartbeat } from '#shared/protocol/heartbeat'
+import { MINUTE_MS } from '#shared/time'
 import type { MarketBoard } from './live/market-board.ts'
 
 /** Workers send a message every second, also while they wait for a source; a failover takes seconds. */
@@ -14,13 +15,13 @@ const WORKERS_SILENT_MS = 15_000
  * How long no data may come from the source in session, beside its interval, before the board counts as
  * missing.
  */
-const MISSING_MS = 60_000
+const MISSING_MS = MINUTE_MS
 
 /** Clocks of sources and machines differ; data in the future come from a wrong clock. */
-const AHEAD_MS = 60_000
+const AHEAD_MS = MINUTE_MS
 
 /** The first data of a day arrive this soon after its first price. */
-const FIRST_DATA_WITHIN_MS = 5 * 60_000
+const FIRST_DATA_WITHIN_MS = 5 * MINUTE_MS
 
 export interface MarketCircumstances {
   /** By the clock that all machines share. */
@@ -95,7 +96,7 @@ function ageFault(board: MarketBoard, { nowMs, calendar, rung }: MarketCircumsta
   const dataset = datasetOf(source)
   if (isReplay(dataset)) return null
   const firstDataWithinMs = Math.max(FIRST_DATA_WITHIN_MS, rung?.renewed_within_ms ?? 0)
-  const toldUntilMs = nowMs - delayMinutes * 60_000 - firstDataWithinMs
+  const toldUntilMs = nowMs - delayMinutes * MINUTE_MS - firstDataWithinMs
   const tradedMs = lastTradingMs(calendarOf(dataset, calendar), toldUntilMs)
   if (tradedMs === null || seoulDate(asOfMs) >= seoulDate(tradedMs)) return null
   return `its data are of ${seoulDate(asOfMs)}, and there was trading on ${seoulDate(tradedMs)}`

@@ -7,9 +7,9 @@ import { openDatabase, type Database } from '#database/pool'
 import { emptyTrail } from '#database/testing/tampering'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { HOUR_MS } from '#shared/time'
 import { logAuditAnchor } from './audit-anchor.ts'
 
-const HOUR_MS = 3_600_000
 const START_MS = Date.parse('2026-03-19T10:00:00+09:00')
 const LOGIN = {
   adminId: null,

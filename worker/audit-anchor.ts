@@ -3,8 +3,9 @@ import { auditHead } from '#database/audit/audit-chain'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { MAINTENANCE_KEYS } from '#shared/protocol/names'
+import { HOUR_MS } from '#shared/time'
 
-const EVERY_MS = 3_600_000
+const EVERY_MS = HOUR_MS
 const FIELD = 'audit-anchor'
 
 export interface AuditAnchorDeps {

@@ -7,13 +7,13 @@ import { loadWorkerConfig } from '#platform/config'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
+import { MINUTE_MS } from '#shared/time'
 import { createFeed } from './feed.ts'
 import { fillFirstDay } from './first-day.ts'
 import { createSources } from './sources/registry.ts'
 
 const log = pino({ level: 'silent' })
 const never = new AbortController().signal
-const MINUTE_MS = 60_000
 const STARTED = Date.parse('2026-03-19T02:07:30+09:00')
 
 let db: Database

@@ -1,7 +1,6 @@
 import { delayedHalts, haltsAt, type MarketHalt } from '#shared/market/halt'
 import type { Link } from '#shared/protocol/messages'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '#shared/time'
 
 /** The declared halts as they appear in a source's rows, which may be minutes late. */
 export function haltsInData(halts: readonly MarketHalt[], delayMinutes: number): MarketHalt[] {

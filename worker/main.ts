@@ -12,6 +12,7 @@ import { openDatabase } from '#database/pool'
 import type { StoragePolicies } from '#database/storage/storage-policies'
 import { isReplay } from '#shared/market/dataset'
 import { QUEUES } from '#shared/protocol/names'
+import { MINUTE_MS } from '#shared/time'
 import { COLLECT_RING_EVERY_MS, Collecting, forgetCollectors } from './collectors/collecting.ts'
 import { createDisclosureCollectors } from './disclosures/registry.ts'
 import { FilingAlerts } from './alerts/filing-alerts.ts'
@@ -28,7 +29,7 @@ import { createMailer } from './deliveries/mail.ts'
 import { createPusher, type Pusher } from './deliveries/push.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
-const MAINTENANCE_EVERY_MS = 60_000
+const MAINTENANCE_EVERY_MS = MINUTE_MS
 const OUTBOX_EVERY_MS = 1_000
 
 async function main(config: WorkerConfig): Promise<void> {

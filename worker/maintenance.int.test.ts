@@ -9,11 +9,11 @@ import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { openGate } from '#platform/testing/gate'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
+import { HOUR_MS } from '#shared/time'
 import { createMaintenance, runDuePolicyJobs } from './maintenance.ts'
 import { at, sourceRow } from './testing/scripted-source.ts'
 
 const log = pino({ level: 'silent' })
-const HOUR_MS = 3_600_000
 let db: Database
 let redis: Redis
 

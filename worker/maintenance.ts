@@ -10,10 +10,11 @@ import {
 } from '#database/storage/storage-policies'
 import type { StoragePolicies } from '#database/storage/storage-policies'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
+import { MINUTE_MS } from '#shared/time'
 import { logAuditAnchor } from './audit-anchor.ts'
 
 /** A failed job is retried after this long, or at its next turn if that is sooner. */
-const RETRY_AFTER_MS = 10 * 60_000
+const RETRY_AFTER_MS = 10 * MINUTE_MS
 
 export interface MaintenanceDeps {
   db: Database

@@ -5,6 +5,7 @@ import { connectRedis, connectSubscriber } from '#platform/redis'
 import { redisClock } from '#platform/redis-clock'
 import { SharedClock } from '#platform/shared-clock'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { HOUR_MS } from '#shared/time'
 import { startSchedule } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -51,8 +52,6 @@ async function counting(run: () => Promise<void> = () => Promise.resolve()) {
   const reach = (count: number) => expect.poll(() => rings).toBeGreaterThanOrEqual(count)
   return { schedule, reach, rings: () => rings, aheadMs }
 }
-
-const HOUR_MS = 3_600_000
 
 describe('the schedule when clocks are set', () => {
   it.each([1, 9, -1])(

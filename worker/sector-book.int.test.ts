@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { replaceSectors, sectorsOf } from '#database/market/sectors'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { SectorBook } from './sector-book.ts'
 import type { PollContext } from './sources/source.ts'
 import { answer, at, ScriptedSource } from './testing/scripted-source.ts'

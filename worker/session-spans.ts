@@ -1,8 +1,7 @@
 import type { Span } from '#database/market/gaps'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 import type { MarketSource } from './sources/source.ts'
 
-const MINUTE_MS = 60_000
 /** Older holes are not recorded. */
 const LONGEST_MS = 400 * DAY_MS
 

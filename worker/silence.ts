@@ -1,4 +1,5 @@
 import type { SessionPhase } from '#shared/market/phase'
+import { MINUTE_MS } from '#shared/time'
 
 /** An answer that is overdue by more than this is missing. */
 export const LATE_MS = 3_000
@@ -12,7 +13,7 @@ export function isOverdue(
 }
 
 /** How long hundreds of stocks may stand still before that is reported. */
-export const STALLED_AFTER_MS = 60_000
+export const STALLED_AFTER_MS = MINUTE_MS
 
 /**
  * Whether a market that last moved at `lastMovedMs` should have moved since. Only in continuous trading, now

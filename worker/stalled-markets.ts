@@ -1,6 +1,7 @@
 import { MARKET_GROUPS, groupOf, type MarketGroup } from '#shared/market/market-group'
 import type { SessionPhase } from '#shared/market/phase'
 import type { Market } from '#shared/market/quote'
+import { MINUTE_MS } from '#shared/time'
 import { STALLED_AFTER_MS, isStalled } from './silence.ts'
 
 /** The markets in an answer, and whether anything has moved on each since the answer before. */
@@ -16,7 +17,7 @@ const MANY_LISTINGS = 100
 const LIMIT_MS: Record<MarketGroup, number> = {
   KOSPI: STALLED_AFTER_MS,
   KOSDAQ: STALLED_AFTER_MS,
-  KONEX: 20 * 60_000,
+  KONEX: 20 * MINUTE_MS,
 }
 
 export function movesOf(rows: readonly { market: Market }[], moved: ReadonlySet<MarketGroup>): MarketMoves {

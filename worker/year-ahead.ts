@@ -1,7 +1,7 @@
 import type { Log } from '#platform/log'
 import type { Calendar } from '#shared/market/calendar'
-import { DAY_MS } from '#shared/market/seoul-time'
 import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
+import { DAY_MS } from '#shared/time'
 
 /** Logs once a day, from November on, that the calendar of the next year is missing. @returns stops it */
 export function warnOfYearAhead({

@@ -1,6 +1,6 @@
 import { openDatabase, type Database } from '#database/pool'
 import { policyJobs, runPolicyJob } from '#database/storage/storage-policies'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { BARE_TICKS } from './tick-insert.ts'
 
 /** Midnight UTC is the opening bell in Seoul. */

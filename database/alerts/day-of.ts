@@ -1,7 +1,8 @@
 import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
-import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import {
   indexOf,
   quoteOf,

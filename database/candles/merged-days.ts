@@ -1,5 +1,6 @@
 import type { KnownDay } from './known-day.ts'
-import { addDays, DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 
 /** A range of days, both ends included; null: unbounded. Of more than `limit` days the newest. */
 export interface DayRange {

@@ -1,3 +1,4 @@
+import { decimal } from '../decimal.ts'
 import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
@@ -136,8 +137,4 @@ interface SeenIndexRow {
   low: string | null
   volume: number
   turnover: number
-}
-
-function decimal(text: string | null): number | null {
-  return text === null ? null : Number(text)
 }

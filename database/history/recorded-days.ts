@@ -5,6 +5,7 @@ import { INDEX_CODES } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { indexOf, quoteOf } from '../market/last-quotes.ts'
 import type { LastIndex, LastIndexRow, LastTickRow } from '../market/last-quotes.ts'
 import { TICK_COLUMNS } from '../market/tick-columns.ts'
@@ -22,7 +23,7 @@ export interface Recorded {
 }
 
 /** The last polls of a trade date are in the following night. */
-const DAY_ENDS_AFTER_MS = 36 * 3_600_000
+const DAY_ENDS_AFTER_MS = 36 * HOUR_MS
 
 /**
  * The trade dates with ticks of a board, newest first. Every listing ticks at the start of a day, so one that
@@ -99,7 +100,7 @@ export async function recordingBetween(
 }
 
 /** The length of a chunk: older chunks are compressed, and each is searched separately. */
-const WINDOW_MS = 30 * 60_000
+const WINDOW_MS = 30 * MINUTE_MS
 
 /** The state of a day at a moment: the last tick of every listing until then. */
 export async function recordedUntil(

@@ -1,3 +1,4 @@
+import { decimal } from '../decimal.ts'
 import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { INDEX_CODES } from '#shared/market/index-quote'
@@ -112,8 +113,4 @@ export interface LastIndexRow {
   low: string | null
   volume: number | string
   turnover: number | string
-}
-
-function decimal(text: string | null): number | null {
-  return text === null ? null : Number(text)
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
+import { MINUTE_MS } from '#shared/time'
 import type { DatabaseOrder, DatabaseReport } from './database.ts'
 import type { Wire } from './wire.ts'
 import { takeLock } from './lock.ts'
@@ -15,7 +16,7 @@ import { checkpointWhenDue } from './write-ahead-log.ts'
 /** How long an open transaction may be idle while other connections wait for the only session. */
 const IDLE_TRANSACTION_LIMIT_MS = 30_000
 /** How long to wait for an orphaned predecessor to finish its statement. */
-export const WAIT_FOR_PREDECESSOR_MS = 60_000
+export const WAIT_FOR_PREDECESSOR_MS = MINUTE_MS
 /** A bulk load writes some 20 MB of log a second. */
 const LOOK_AT_LOG_EVERY_MS = 250
 const TRAPPED = 70

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'nod
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { MINUTE_MS } from '#shared/time'
 import { partOf, type Part } from './child.ts'
 import type { Endpoint } from './endpoints.ts'
 import { takeLock } from './lock.ts'
@@ -49,9 +50,9 @@ kill "$watcher" 2>/dev/null
 exit "$code"
 `
 
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = MINUTE_MS
 /** How long the server of a killed start may need to end: it writes what it holds in memory. */
-const WAIT_FOR_LEFT_OVER_MS = 60_000
+const WAIT_FOR_LEFT_OVER_MS = MINUTE_MS
 const LOOK_AGAIN_EVERY_MS = 30
 
 export interface RedisOptions extends Endpoint {

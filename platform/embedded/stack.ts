@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { MINUTE_MS } from '#shared/time'
 import { startDatabase } from './database.ts'
 import { chooseEndpoints, keptEndpoints, type Endpoint } from './endpoints.ts'
 import { claimFolder } from './identity.ts'
@@ -41,7 +42,7 @@ export interface EmbeddedStack {
 const WAIT_FOR_DYING_MS = 2_000
 
 /** How long the database process of a killed start may need for its current statement. */
-const WAIT_FOR_LEFT_OVERS_MS = 60_000
+const WAIT_FOR_LEFT_OVERS_MS = MINUTE_MS
 
 /**
  * Starts TimescaleDB and Redis for this machine alone, on 127.0.0.1 and with passwords that are kept in

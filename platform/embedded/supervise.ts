@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { MINUTE_MS } from '#shared/time'
 import type { Part } from './child.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 /** A part that has run for this long counts as healthy: its next exit is treated as the first. */
-const HEALTHY_AFTER_MS = 60_000
+const HEALTHY_AFTER_MS = MINUTE_MS
 
 export interface SuperviseOptions {
   name: string

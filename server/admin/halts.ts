@@ -5,11 +5,12 @@ import { endHalt, insertHalt, isHaltKnown, readHalts, type DeclaredHalt } from '
 import type { Database } from '#database/pool'
 import { holdUsers } from '#database/accounts/user-changes'
 import type { HaltMarket } from '#shared/market/halt'
-import { DAY_MS, isoOf } from '#shared/market/seoul-time'
+import { isoOf } from '#shared/market/seoul-time'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import { CHANNELS } from '#shared/protocol/names'
 import { invalidField, Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
+import { DAY_MS } from '#shared/time'
 import { assertStillActs, type Actor } from './act-on.ts'
 
 export interface HaltDeps {

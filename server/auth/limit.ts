@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { isOver } from '#platform/wait'
 import { SERVER_KEYS } from '#shared/protocol/names'
+import { MINUTE_MS } from '#shared/time'
 import { Problem } from '../request/problem.ts'
 import { BoundedMap } from './bounded-map.ts'
 
@@ -63,7 +64,7 @@ const LONGEST_WAIT_SECONDS = 900
 const STRIKES_FORGOTTEN_AFTER_SECONDS = 3600
 
 /** NTP corrections set a clock back by less than this; they do not reset a count. */
-const CLOCK_STEPS_MS = 60_000
+const CLOCK_STEPS_MS = MINUTE_MS
 
 /** Blocked keys are rejected without asking Redis; this is the number of keys kept in memory. */
 const REFUSED_REMEMBERED = 10_000

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import bcrypt from 'bcrypt'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
+import { DAY_MS } from '#shared/time'
 import { createSemaphore } from './semaphore.ts'
 
 /** Takes equally long for an account that does not exist (`hash` undefined). */
@@ -65,7 +66,7 @@ export function generatePassword(): string {
 }
 
 /** Long enough to hand it over the next day; a password that stays in a mailbox for longer is a risk. */
-const TEMPORARY_MS = 24 * 3_600_000
+const TEMPORARY_MS = DAY_MS
 
 /** The expiry of a password that an admin created at a moment. */
 export const temporaryUntil = (nowMs: number): Date => new Date(nowMs + TEMPORARY_MS)

@@ -1,5 +1,6 @@
 import jwt from 'jsonwebtoken'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DAY_MS, HOUR_MS } from '#shared/time'
 import { createPerson } from '../testing/people.ts'
 import {
   bearer,
@@ -12,9 +13,6 @@ import {
 import { createAuthenticator } from './authenticate.ts'
 import { signToken } from './token.ts'
 import { createSessions, type Sessions } from './sessions.ts'
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 let server: TestServer
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import { doUntilDone } from '#platform/do-until-done'
 import type { Log } from '#platform/log'
 import { DISPLAY_ROLE, type CallerRole } from '#shared/auth/role'
 import { SERVER_KEYS } from '#shared/protocol/names'
+import { MINUTE_MS } from '#shared/time'
 import { closeSessionRooms } from './session-room.ts'
 import { withSessionScripts } from './session-scripts.ts'
 
@@ -96,7 +97,7 @@ export function createSessions(
   { idleMinutes, longestMs = UNBOUNDED, maxPerAccount = MAX_PER_ACCOUNT, retryLog, now }: SessionOptions,
 ): Sessions {
   const redis = withSessionScripts(connection)
-  const idleMs = idleMinutes * 60_000
+  const idleMs = idleMinutes * MINUTE_MS
   const afterCommit = (what: string, effect: () => Promise<unknown>): Promise<unknown> =>
     retryLog === undefined ? effect() : doUntilDone(effect, { what, log: retryLog })
   function longestOf(role: CallerRole): number {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { DisplayNotice } from '#database/displays/notices'
+import { MINUTE_MS } from '#shared/time'
 import { dueNotices } from './away-notices.ts'
 import type { Verdict } from './judge.ts'
 
-const MINUTE_MS = 60_000
 const NOW = Date.parse('2026-03-19T09:20:00+09:00')
 const OPENED = NOW - 20 * MINUTE_MS
 const silentFor = (minutes: number): Verdict => ({

@@ -6,6 +6,7 @@ import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { RepeatedFault } from '#platform/repeated-fault'
 import { SERVER_KEYS } from '#shared/protocol/names'
+import { HOUR_MS } from '#shared/time'
 import { dueNotices } from './away-notices.ts'
 import { expireDisplayCommands } from './command.ts'
 import type { Fleet, JudgedDisplay } from './fleet.ts'
@@ -13,7 +14,7 @@ import type { Fleet, JudgedDisplay } from './fleet.ts'
 const LOOK_EVERY_MS = 3_000
 /** Another server takes over when the one that judges has not renewed its lease for so long. */
 const LEASE_MS = 3 * LOOK_EVERY_MS
-const CLEAN_EVERY_MS = 3_600_000
+const CLEAN_EVERY_MS = HOUR_MS
 
 export interface FleetWatchDeps {
   database: Database

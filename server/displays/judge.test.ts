@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DAY_MS } from '#shared/time'
 import { goodReport } from '../testing/display-report.ts'
 import { AWAY_AFTER_MS, judge, STALE_AFTER_MS, type Judged } from './judge.ts'
 import type { ReportRecord } from './report-store.ts'
@@ -6,7 +7,6 @@ import type { ReportRecord } from './report-store.ts'
 const NOW = Date.parse('2026-03-19T10:00:00+09:00')
 const BUILD = '/assets/index-new.js'
 const at = (agoMs: number) => new Date(NOW - agoMs)
-const DAY_MS = 86_400_000
 
 const paired = (changes: Partial<Judged> = {}): Judged => ({
   revision: 1,

@@ -1,5 +1,6 @@
 import type { FleetDisplay } from '#database/displays/fleet'
 import { REPORT_EVERY_MS, type FleetReason, type FleetState } from '#shared/displays/report'
+import { MINUTE_MS } from '#shared/time'
 import type { ReportRecord } from './report-store.ts'
 
 /** A report that is this much overdue is missing. */
@@ -7,8 +8,8 @@ const SILENT_AFTER_MS = REPORT_EVERY_MS + 5_000
 const PAINTED_WITHIN_MS = 5_000
 /** A batch is on its way for a while, and a display paints it in the next frame. */
 const BEHIND_AFTER_MS = 5_000
-export const STALE_AFTER_MS = 2 * 60_000
-export const AWAY_AFTER_MS = 15 * 60_000
+export const STALE_AFTER_MS = 2 * MINUTE_MS
+export const AWAY_AFTER_MS = 15 * MINUTE_MS
 
 /** What the verdict about a display depends on. */
 export type Judged = Pick<

@@ -1,10 +1,11 @@
+import { MINUTE_MS } from '#shared/time'
 import type { Rate } from '../auth/limit.ts'
 
 /** Lifetime of an access token; the page renews it on the open socket. */
 export const ACCESS_SECONDS = 15 * 60
 
 /** Validity of a pairing; the screen then opens another one. */
-export const PAIRING_MS = 10 * 60_000
+export const PAIRING_MS = 10 * MINUTE_MS
 export const OPEN_PER_ADDRESS = 20
 /** For one /48 of IPv6, which has 65,536 address keys. */
 export const OPEN_PER_SITE = 200

@@ -14,13 +14,12 @@ import type { AfterCommit } from '#database/record-first'
 import { contentText } from '#shared/displays/boards'
 import { MAX_MESSAGE_HOURS, MAX_MESSAGES, type MessageTarget } from '#shared/displays/messages'
 import { isoOf } from '#shared/market/seoul-time'
+import { HOUR_MS } from '#shared/time'
 import type { Actor } from '../admin/act-on.ts'
 import { Problem } from '../request/problem.ts'
 import type { DisplayDeps } from './deps.ts'
 import { noticeTo } from './notify.ts'
 import { recorded } from './recorded.ts'
-
-const HOUR_MS = 3_600_000
 
 export type GivenMessage = Pick<StoredMessage, 'id' | 'takes_over' | 'to' | 'level' | 'text' | 'board'> & {
   endsMs: number

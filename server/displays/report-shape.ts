@@ -4,10 +4,11 @@ import { COMMAND_FAILURES } from '#shared/displays/commands'
 import { LOAD_REASONS, MAX_LOADS } from '#shared/displays/loads'
 import type { SentReport } from '#shared/displays/report'
 import { PRECEDENCE } from '#shared/displays/showing'
+import { DAY_MS } from '#shared/time'
 import { MAX_OPEN_COMMANDS } from './limits.ts'
 
 /** A year: no page runs for longer. */
-const MAX_MS = 366 * 86_400_000
+const MAX_MS = 366 * DAY_MS
 const duration = z.number().min(0).max(MAX_MS)
 const count = (max: number) => z.int().min(0).max(max)
 

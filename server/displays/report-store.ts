@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { DisplayReport } from '#shared/displays/report'
 import { SERVER_KEYS } from '#shared/protocol/names'
+import { DAY_MS } from '#shared/time'
 
 /** The last report of a display, with what the server that received it knows. */
 export interface ReportRecord {
@@ -15,7 +16,7 @@ export interface ReportRecord {
 }
 
 /** As long as transitions are kept. */
-const KEPT_MS = 7 * 86_400_000
+const KEPT_MS = 7 * DAY_MS
 
 /** One hash for all displays: the judge reads it in one command. */
 const KEY = SERVER_KEYS.displayReports

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Log } from '#platform/log'
+import { HOUR_MS } from '#shared/time'
 import { isPrivateAddress } from '../request/parse-address.ts'
 
 /** A proxy whose forwarded addresses are ignored. */
@@ -8,7 +9,7 @@ export interface UntrustedProxy {
   seenMs: number
 }
 
-const RECENT_MS = 60 * 60_000
+const RECENT_MS = HOUR_MS
 
 /**
  * Detects a proxy in front of a server without TRUST_PROXY. All users then share the proxy's address, so one

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Ack, RequestCode, SubscribeAck } from '#shared/protocol/messages'
 import { isTopic } from '#shared/protocol/topics'
 import type { Topic } from '#shared/protocol/topics'
+import { MINUTE_MS } from '#shared/time'
 import { BYTES_A_POINT, type Allowances } from './allowance.ts'
 import { rateLimited } from './answering.ts'
 import type { BoardReceiver } from './board-receiver.ts'
@@ -19,7 +20,7 @@ const PositionShape = z.object({ epoch: z.string().min(1).max(64), seq: z.int().
 const SubscribeShape = z.object({
   topic: z.string().refine(isTopic),
   position: PositionShape.nullish(),
-  every_ms: z.int().min(100).max(60_000).optional(),
+  every_ms: z.int().min(100).max(MINUTE_MS).optional(),
 })
 
 export interface BoardSubscriptionDeps {

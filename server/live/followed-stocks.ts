@@ -3,11 +3,12 @@ import type { Log } from '#platform/log'
 import { OutageLog } from '#platform/outage-log'
 import { KEYS } from '#shared/protocol/names'
 import { stockOf, type Topic } from '#shared/protocol/topics'
+import { MINUTE_MS } from '#shared/time'
 
 const PUBLISH_EVERY_MS = 1_000
 /** More stocks than any source can follow trade by trade. */
 const MOST = 200
-const KEPT_MS = 60_000
+const KEPT_MS = MINUTE_MS
 
 /**
  * Publishes to the workers which stocks are followed on this server, as some sources can follow a few of them

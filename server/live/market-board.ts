@@ -32,21 +32,3 @@ export interface MarketBoard {
   /** The time since the last message of any worker; at most since this server began to listen. */
   silentForMs(): number
 }
-
-/** A server that has not received an image yet. */
-export const NO_MARKET: MarketBoard = {
-  ready: false,
-  position: () => null,
-  market: () => ({
-    ...NOWHERE,
-    tradeDate: '',
-    rows: () => [],
-    rowByCode: () => undefined,
-    originOf: () => ({ source: '', delayMinutes: 0 }),
-  }),
-  indices: () => ({ ...NOWHERE, indices: [] }),
-  link: () => null,
-  silentForMs: () => 0,
-}
-
-const NOWHERE: Board = { epoch: '', seq: 0, asOfMs: 0, source: '', delayMinutes: 0 }

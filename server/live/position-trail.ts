@@ -1,7 +1,8 @@
 import type { Position } from '#shared/protocol/messages'
+import { MINUTE_MS } from '#shared/time'
 
 /** As far back as a lag is measured. */
-const KEPT_MS = 20 * 60_000
+const KEPT_MS = 20 * MINUTE_MS
 
 /** When the market arrived at its positions, to measure for how long a reader has been behind. */
 export class PositionTrail {

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { EVENTS } from '#shared/protocol/events'
 import type { Ack, SessionNotice, Timed } from '#shared/protocol/messages'
+import { MINUTE_MS } from '#shared/time'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
 import type { SessionState } from '../auth/sessions.ts'
 import { SESSION_ENDED, sessionRoom } from '../auth/session-room.ts'
@@ -34,7 +35,7 @@ interface Watched {
  * How long before its end a session is announced to expire, or at half of a shorter life: a renewal must last
  * a while.
  */
-const WARN_BEFORE_MS = 5 * 60_000
+const WARN_BEFORE_MS = 5 * MINUTE_MS
 
 /** Well within the shortest idle time, a minute. */
 const LOOK_AFTER_EVERY_MS = 30_000

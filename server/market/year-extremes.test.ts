@@ -2,12 +2,12 @@ import pino from 'pino'
 import { describe, expect, it, vi } from 'vitest'
 import type { Extremes, RunningDay } from '#database/history/daily-candles'
 import type { QuoteRow } from '#shared/market/quote'
+import { MINUTE_MS } from '#shared/time'
 import type { MarketBoard } from '../live/market-board.ts'
 import { boardOf, quoteRow } from '../testing/board.ts'
 import { withToday, YearExtremes } from './year-extremes.ts'
 
 const EXTREMES: Extremes = { high: 1_200, highOn: '2025-10-10', low: 800, lowOn: '2025-04-10' }
-const MINUTE_MS = 60_000
 
 function stage(rows: QuoteRow[] = [quoteRow({ id: 4 })]) {
   let [tradeDate, mark] = ['2026-03-19', 'a']

@@ -1,7 +1,8 @@
 import type { Extremes, RunningDay } from '#database/history/daily-candles'
 import type { Log } from '#platform/log'
 import type { QuoteRow } from '#shared/market/quote'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 import type { MarketBoard } from '../live/market-board.ts'
 import type { YearBefore } from './movers.ts'
 
@@ -16,7 +17,7 @@ export interface YearExtremeDeps {
 
 const LOOK_EVERY_MS = 2_000
 /** A back-fill grows for hours; the whole year is read again only now and then. */
-const READ_EVERY_MS = 5 * 60_000
+const READ_EVERY_MS = 5 * MINUTE_MS
 const READ_NEW_DAY_EVERY_MS = 10_000
 const YEAR_MS = 364 * DAY_MS
 

@@ -3,6 +3,24 @@ import { seoulDate } from '#shared/market/seoul-time'
 import type { Link } from '#shared/protocol/messages'
 import type { MarketBoard } from '../live/market-board.ts'
 
+const NOWHERE = { epoch: '', seq: 0, asOfMs: 0, source: '', delayMinutes: 0 }
+
+/** A server that has not received an image yet. */
+export const NO_MARKET: MarketBoard = {
+  ready: false,
+  position: () => null,
+  market: () => ({
+    ...NOWHERE,
+    tradeDate: '',
+    rows: () => [],
+    rowByCode: () => undefined,
+    originOf: () => ({ source: '', delayMinutes: 0 }),
+  }),
+  indices: () => ({ ...NOWHERE, indices: [] }),
+  link: () => null,
+  silentForMs: () => 0,
+}
+
 export const AS_OF_MS = Date.parse('2026-03-19T10:34:00+09:00')
 
 export function quoteRow(overrides: Partial<QuoteRow> = {}): QuoteRow {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { measureSpans, measureSteps, type MeasureNotice } from './measures.ts'
+import { DAY_MS } from '../time.ts'
 
-const DAY_MS = 86_400_000
 const stepsOf = (title: string) =>
   measureSteps(title)
     .map(({ measure, isBegin, days }) => `${isBegin ? '+' : '-'}${measure}${days === null ? '' : ` ${days}`}`)

@@ -1,5 +1,7 @@
+import { MINUTE_MS } from '../time.ts'
+
 /** A filing first seen within this time of its publication was seen promptly. */
-const PROMPT_MS = 5 * 60_000
+const PROMPT_MS = 5 * MINUTE_MS
 
 interface Seen {
   publishedMs: number

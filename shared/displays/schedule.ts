@@ -8,6 +8,7 @@ import {
   type SeoulDate,
 } from '../market/seoul-time.ts'
 import { turnText, type BoardTurn } from './boards.ts'
+import { MINUTE_MS } from '../time.ts'
 
 /** Phases that a rule can name: what the calendar calls closed is `pre_open` on a trading day before its first phase. */
 export const SCHEDULE_PHASES = [
@@ -53,8 +54,6 @@ export interface ScheduleRule<Turn = BoardTurn> extends ScheduleTimes {
 
 /** The phases of a day with their beginnings, none on a day without trading; null: the day's calendar is not known. */
 export type HoursOf = (date: SeoulDate) => readonly PhaseChange[] | null
-
-const MINUTE_MS = 60_000
 
 export const isoWeekday = (date: SeoulDate): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7
 

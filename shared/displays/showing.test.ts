@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { krxCalendar } from '../market/calendar.ts'
 import type { ClockTime } from '../market/calendar-data.ts'
-import { addDays, DAY_MS, seoulIso, startOfSeoulDay, type SeoulDate } from '../market/seoul-time.ts'
+import { addDays, seoulIso, startOfSeoulDay, type SeoulDate } from '../market/seoul-time.ts'
 import {
   isoWeekday,
   ruleAt,
@@ -14,6 +14,7 @@ import {
   type ScheduleRule,
 } from './schedule.ts'
 import { daySegments, PRECEDENCE, showingAt, type Hold, type ShowingInput } from './showing.ts'
+import { DAY_MS } from '../time.ts'
 
 type Turn = string
 const hoursOf: HoursOf = (date) => krxCalendar.hoursOf(date)

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { CLOSED_WEEKDAYS } from './calendar-data.ts'
 import { createCalendar, krxCalendar, UnknownCalendarYearError } from './calendar.ts'
 import { SESSION_PHASES } from './phase.ts'
-import { DAY_MS, seoulDate, seoulIso } from './seoul-time.ts'
+import { seoulDate, seoulIso } from './seoul-time.ts'
+import { DAY_MS } from '../time.ts'
 
 /** A moment in Seoul: `at('2026-03-19 10:34')`. */
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)

@@ -1,8 +1,7 @@
 import { CLOSED_WEEKDAYS, HOUR_LATER_DAYS, TIMETABLES, type ClockTime } from './calendar-data.ts'
 import type { PhaseChange, SessionPhase } from './phase.ts'
 import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from './seoul-time.ts'
-
-const HOUR_MS = 3_600_000
+import { HOUR_MS, MINUTE_MS } from '../time.ts'
 
 /** A day without trading, one with the usual hours, or one on which every phase begins an hour later. */
 export const DAY_KINDS = ['closed', 'open', 'hour_later'] as const
@@ -138,5 +137,5 @@ export function isWeekend(date: SeoulDate): boolean {
 
 function timeOfDayMs(time: ClockTime): number {
   const [hours, minutes] = time.split(':').map(Number) as [number, number]
-  return (hours * 60 + minutes) * 60_000
+  return (hours * 60 + minutes) * MINUTE_MS
 }

@@ -1,14 +1,15 @@
 import type { SeoulDate } from './seoul-time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts'
 
 /** Lengths of a candle, shortest first. */
 export const CANDLE_INTERVALS = ['1m', '5m', '1h', '1d'] as const
 export type CandleInterval = (typeof CANDLE_INTERVALS)[number]
 
 export const CANDLE_MS: Readonly<Record<CandleInterval, number>> = {
-  '1m': 60_000,
+  '1m': MINUTE_MS,
   '5m': 300_000,
-  '1h': 3_600_000,
-  '1d': 86_400_000,
+  '1h': HOUR_MS,
+  '1d': DAY_MS,
 }
 
 /** Won and shares; `startMs` is the start of the interval, for a day midnight in Seoul. */

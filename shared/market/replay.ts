@@ -1,5 +1,6 @@
 import type { RecordedDataset } from './dataset.ts'
 import type { SeoulDate } from './seoul-time.ts'
+import { MINUTE_MS } from '../time.ts'
 
 /** Replayed seconds per second of the clock. */
 export const SLOWEST_REPLAY = 1
@@ -80,7 +81,7 @@ export function obey(control: ReplayControl, command: ReplayCommand, nowMs: numb
 }
 
 /** Longer steps would leave minutes without a candle. */
-const LONGEST_STEP_MS = 60_000
+const LONGEST_STEP_MS = MINUTE_MS
 const STEPS_MS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, LONGEST_STEP_MS]
 
 /** A skipped part has candles of five minutes. */

@@ -1,6 +1,7 @@
+import { DAY_MS, HOUR_MS } from '../time.ts'
+
 /** Korea has kept UTC+9 without daylight saving since 1988, so a fixed offset is exact. */
-export const SEOUL_OFFSET_MS = 9 * 3_600_000
-export const DAY_MS = 86_400_000
+export const SEOUL_OFFSET_MS = 9 * HOUR_MS
 
 /** A calendar day in Seoul, `YYYY-MM-DD`. */
 export type SeoulDate = string

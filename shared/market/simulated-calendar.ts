@@ -1,8 +1,7 @@
 import { calendarFrom, type Calendar } from './calendar.ts'
 import type { SessionPhase } from './phase.ts'
 import { startOfSeoulDay } from './seoul-time.ts'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '../time.ts'
 
 /**
  * The times of the simulated day, milliseconds after midnight: its opening and closing auctions and their

@@ -12,10 +12,10 @@ import {
   WIDE_ALERTS_EACH,
 } from '../alerts/alert.ts'
 import { TRANSITIONS, TRANSITIONS_EACH } from '../alerts/transition.ts'
-import { DAY_MS } from '../market/seoul-time.ts'
 import { checkCondition, ConditionShape, ScopeShape } from './alert-condition.ts'
 import { endpoint } from './endpoint.ts'
 import { GivenMoment, Moment, plainText, Uuid, wholeNumber } from './fields.ts'
+import { DAY_MS } from '../time.ts'
 
 /** Longer than a holiday, short enough not to be forgotten. */
 export const SNOOZE_DAYS = 14

@@ -4,9 +4,10 @@ import { INDEX_CODES, type IndexQuote } from '../market/index-quote.ts'
 import { SESSION_PHASES } from '../market/phase.ts'
 import { MARKETS, QUOTE_STATES, TRADING_FIELDS, type Quote, type TradingKind } from '../market/quote.ts'
 import { RANKINGS } from '../market/ranking.ts'
-import { DAY_MS, startOfSeoulDay } from '../market/seoul-time.ts'
+import { startOfSeoulDay } from '../market/seoul-time.ts'
 import { endpoint } from './endpoint.ts'
 import { GivenDate, Moment, wholeNumber } from './fields.ts'
+import { DAY_MS } from '../time.ts'
 
 /** The schema of each type of field. */
 const KINDS = {

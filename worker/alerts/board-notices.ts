@@ -7,10 +7,11 @@ import type { Calendar } from '#shared/market/calendar'
 import type { Dataset } from '#shared/market/dataset'
 import type { Link } from '#shared/protocol/messages'
 import { KEYS } from '#shared/protocol/names'
+import { MINUTE_MS } from '#shared/time'
 import { silentSince } from './silent-since.ts'
 
 /** A source that is silent for so long when it should bring something is lost. */
-export const LOST_AFTER_MS = 60_000
+export const LOST_AFTER_MS = MINUTE_MS
 
 export interface BoardNoticesDeps {
   db: Database

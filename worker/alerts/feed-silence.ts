@@ -10,10 +10,10 @@ import type { Dataset } from '#shared/market/dataset'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { Link } from '#shared/protocol/messages'
 import { KEYS } from '#shared/protocol/names'
+import { MINUTE_MS } from '#shared/time'
 import { occurred } from './occurred.ts'
 import { silentSince } from './silent-since.ts'
 
-const MINUTE_MS = 60_000
 /** Rules are read at most so often during a silence. */
 const READS_EVERY_MS = 10_000
 

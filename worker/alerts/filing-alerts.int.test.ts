@@ -5,11 +5,11 @@ import { insertListings } from '#database/market/listings'
 import { storeFilings } from '#database/disclosures/store-filings'
 import type { Filing } from '#shared/disclosures/filing'
 import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { log, PipelineStage } from '../testing/pipeline-stage.ts'
 import { FilingAlerts } from './filing-alerts.ts'
 
 const stage = new PipelineStage()
-const MINUTE_MS = 60_000
 
 const NOTIFIED: AlertContent = {
   name: '공시',
@@ -28,7 +28,7 @@ const NOTIFIED: AlertContent = {
 
 describe('rules about disclosures', () => {
   /** Noon in Seoul of the next day: after any change of a rule, which is dated by the clock of the database, and far from midnight. */
-  const laterMs = startOfSeoulDay(seoulDate(Date.now())) + 36 * 60 * MINUTE_MS
+  const laterMs = startOfSeoulDay(seoulDate(Date.now())) + 36 * HOUR_MS
   const make = (content: Partial<AlertContent> = {}) =>
     insertAlert(stage.db, 'kim', { ...NOTIFIED, ...content }, Date.now())
   const look = () => new FilingAlerts({ db: stage.db, board: 'krx', log }).look()
@@ -108,7 +108,7 @@ describe('rules about disclosures', () => {
 
   it('a rule does not fire for a disclosure that was collected long after its publication', async () => {
     await make()
-    const hourAgo = { publishedMs: laterMs - 60 * MINUTE_MS }
+    const hourAgo = { publishedMs: laterMs - HOUR_MS }
     await publish(2, '유상증자결정', hourAgo, { watched: false })
     await look()
     // Another source reports it as well, and it stays old news.

@@ -11,9 +11,10 @@ import { Engine, type Changes } from '#shared/alerts/engine'
 import type { PastDays } from './past-days.ts'
 import { quotedIndex, quotedStock } from '#shared/alerts/quoted'
 import type { RuleStatus } from '#shared/alerts/rule-status'
+import { MINUTE_MS } from '#shared/time'
 
 /** A worker sees a rule at the poll after it was made; ticks of long before are not what a rule was made for. */
-const BEGINS_WITHIN_MS = 60_000
+const BEGINS_WITHIN_MS = MINUTE_MS
 
 /** What a worker holds of the rules. All of it is in the database as well, and is read again whenever that has moved. */
 export interface Held {

@@ -6,11 +6,12 @@ import { NO_PAST, type Past } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import type { Follows } from '#shared/market/following-days'
 import type { QuoteRow } from '#shared/market/quote'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 
 const YEAR_MS = 364 * DAY_MS
 /** A back-fill grows for hours; a year of everything is read again only now and then. */
-const READ_EVERY_MS = 5 * 60_000
+const READ_EVERY_MS = 5 * MINUTE_MS
 
 export interface PastDaysDeps {
   db: Database

@@ -7,6 +7,7 @@ import { isBusinessDay } from '#shared/market/business-days'
 import type { Calendar } from '#shared/market/calendar'
 import type { Dataset } from '#shared/market/dataset'
 import { seoulDate, seoulTimeOfDayMs } from '#shared/market/seoul-time'
+import { HOUR_MS } from '#shared/time'
 import type { Collector } from '../collectors/collector.ts'
 import type { FilingList } from './filing-list.ts'
 
@@ -20,7 +21,6 @@ export interface FilingCollectorDeps {
   calendar: Calendar
 }
 
-const HOUR_MS = 3_600_000
 /** Companies file from seven to eight in the evening, on business days. */
 const OPENS_MS = 7 * HOUR_MS
 const CLOSES_MS = 20 * HOUR_MS

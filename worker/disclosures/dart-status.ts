@@ -1,5 +1,6 @@
 import { SourceFault, type Patience } from '../sources/access/fault.ts'
 import type { LinkCode } from '#shared/protocol/messages'
+import { MINUTE_MS } from '#shared/time'
 
 interface Meaning {
   code: LinkCode
@@ -8,7 +9,7 @@ interface Meaning {
   restMs?: number
 }
 
-const MAINTENANCE_MS = 10 * 60_000
+const MAINTENANCE_MS = 10 * MINUTE_MS
 
 /** How each status affects further requests. The HTTP status is always 200. */
 export const DART_STATUSES: Readonly<Record<string, Meaning | null>> = {

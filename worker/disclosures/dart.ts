@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { DAY_MS, seoulDate } from '#shared/market/seoul-time'
+import { seoulDate } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { SourceFault } from '../sources/access/fault.ts'
 import { createHoldGate } from '../sources/access/hold.ts'
 import { send } from '../sources/access/send.ts'

@@ -1,6 +1,7 @@
 import { readListings } from '#database/market/listings'
 import type { Database } from '#database/pool'
-import { DAY_MS, SEOUL_OFFSET_MS } from '#shared/market/seoul-time'
+import { SEOUL_OFFSET_MS } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { FILING_SLOT_MS, filingOf } from '../sources/simulator/made-filings.ts'
 import { createUniverse } from '../sources/simulator/universe.ts'
 import { SourceError } from '../sources/source.ts'

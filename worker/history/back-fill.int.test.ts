@@ -4,6 +4,7 @@ import { insertListings } from '#database/market/listings'
 import { openDatabase, type Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { HistoryStatus } from '#shared/protocol/history-status'
+import { HOUR_MS } from '#shared/time'
 import { SourceError } from '../sources/source.ts'
 import { BackFill } from './back-fill.ts'
 import { NotYetPublished, SeriesError, type WantedSeries } from './history-source.ts'
@@ -15,7 +16,6 @@ const WANTED: WantedSeries[] = [
   ...CODES.map((code): WantedSeries => ({ kind: 'listing', code, span: SPAN })),
   { kind: 'index', code: 'KOSPI', span: SPAN },
 ]
-const HOUR_MS = 3_600_000
 
 let database: Database
 let nowMs = 0

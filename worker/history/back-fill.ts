@@ -15,6 +15,7 @@ import { upsertIndexDays } from '#database/history/index-daily'
 import { readListings } from '#database/market/listings'
 import type { StockCode } from '#shared/market/quote'
 import type { HistoryStatus } from '#shared/protocol/history-status'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { SourceError } from '../sources/source.ts'
 import {
   EMPTY_PAGE,
@@ -25,7 +26,7 @@ import {
   type Piece,
   type WantedSeries,
 } from './history-source.ts'
-import { grown, nextPiece } from './next-piece.ts'
+import { grown, isFilled, nextPiece } from './next-piece.ts'
 
 export interface BackFillDeps {
   source: HistorySource
@@ -37,13 +38,13 @@ export interface BackFillDeps {
 }
 
 /** The retry of an unreadable series: an approval, or a correction at the exchange, takes a day. */
-const FAILED_AGAIN_MS = 3 * 3_600_000
+const FAILED_AGAIN_MS = 3 * HOUR_MS
 /** The data of a day are published at eight in the morning or later. */
-const UNPUBLISHED_AGAIN_MS = 3_600_000
+const UNPUBLISHED_AGAIN_MS = HOUR_MS
 /** How often to recompute what is wanted: a day may have ended, a listing may be new. */
-const LOOK_AGAIN_MS = 60_000
+const LOOK_AGAIN_MS = MINUTE_MS
 /** The pause after a source refused without a retry time. */
-const REFUSED_AGAIN_MS = 6 * 3_600_000
+const REFUSED_AGAIN_MS = 6 * HOUR_MS
 /** The number of consecutive faults after which a series counts as unreadable. */
 const FAULTS_BORNE = 3
 const FAULT_AGAIN_MS = 10_000
@@ -287,12 +288,6 @@ interface Work {
 
 function hasJustFailed(progress: SeriesProgress | undefined, nowMs: number): boolean {
   return progress?.failure != null && !hasElapsed(progress.failure.atMs, FAILED_AGAIN_MS, nowMs)
-}
-
-function isFilled(progress: SeriesProgress | undefined, { span }: WantedSeries): boolean {
-  if (span.from > span.to) return true
-  const filled = progress?.filled
-  return filled != null && filled.from <= span.from && filled.to >= span.to
 }
 
 function isWithoutTrading(source: HistorySource, { kind, from }: Piece): boolean {

@@ -5,6 +5,7 @@ import { hasElapsed } from '#platform/wait'
 import type { HistoryStatus } from '#shared/protocol/history-status'
 import { KEYS } from '#shared/protocol/names'
 import type { Dataset } from '#shared/market/dataset'
+import { MINUTE_MS } from '#shared/time'
 import { BackFill } from './back-fill.ts'
 import type { HistorySource } from './history-source.ts'
 import { settleDays } from './settle.ts'
@@ -13,7 +14,7 @@ import { settleDays } from './settle.ts'
 export const HISTORY_RING_EVERY_MS = 5_000
 
 /** How often to check whether a day has ended. */
-const SETTLE_EVERY_MS = 60_000
+const SETTLE_EVERY_MS = MINUTE_MS
 
 export interface HistoryDeps {
   /** null: no history source. */

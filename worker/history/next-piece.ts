@@ -44,6 +44,13 @@ export function missingSpan(filled: DaySpan | null, wanted: DaySpan, longestDays
   return null
 }
 
+/** Nothing of the wanted span is missing. */
+export function isFilled(progress: SeriesProgress | undefined, { span }: WantedSeries): boolean {
+  if (span.from > span.to) return true
+  const filled = progress?.filled
+  return filled != null && filled.from <= span.from && filled.to >= span.to
+}
+
 /** The filled range after a piece that adjoins it. */
 export function grown(filled: DaySpan | null, { from, to }: DaySpan): DaySpan {
   return filled === null ? { from, to } : { from: earlier(filled.from, from), to: later(filled.to, to) }

@@ -6,6 +6,7 @@ import type { Dataset } from '#shared/market/dataset'
 import { StockMentions } from '#shared/news/stock-mentions'
 import type { PublishedHeadline } from '#shared/news/headline'
 import { KEYS } from '#shared/protocol/names'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 import type { Collector } from '../collectors/collector.ts'
 import { createHoldGate } from '../sources/access/hold.ts'
 import { createAccessStore } from '../sources/access/store.ts'
@@ -29,8 +30,8 @@ export interface FeedCollectorDeps {
 }
 
 /** Some headlines have the time of tomorrow's paper. */
-const AHEAD_MS = 10 * 60_000
-const OLDEST_MS = 3 * 86_400_000
+const AHEAD_MS = 10 * MINUTE_MS
+const OLDEST_MS = 3 * DAY_MS
 
 /** Collects the headlines of one feed. */
 export function feedCollector(deps: FeedCollectorDeps): Collector {

@@ -2,12 +2,13 @@ import { readListings, type MasterListing } from '#database/market/listings'
 import { storeHeadlines } from '#database/news/headlines'
 import type { Database } from '#database/pool'
 import type { PublishedHeadline } from '#shared/news/headline'
+import { MINUTE_MS } from '#shared/time'
 import type { Collector } from '../collectors/collector.ts'
 import { Draws, mix, mixMoment } from '../sources/simulator/random.ts'
 import { SourceError } from '../sources/source.ts'
 
 export const SIMULATED_OUTLET = 'SIMULATED'
-const SLOT_MS = 60_000
+const SLOT_MS = MINUTE_MS
 const SLOTS = 90
 const CHANCE = 0.35
 const LISTED_SOON_MS = 1_000

@@ -7,6 +7,7 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { Link } from '#shared/protocol/messages'
 import { KEYS } from '#shared/protocol/names'
 import { krxCalendar } from '#shared/market/calendar'
+import { MINUTE_MS } from '#shared/time'
 import { createFeed, type Feed } from '../feed.ts'
 import { BoardStore } from '../pipeline/board-store.ts'
 import { at } from '../testing/scripted-source.ts'
@@ -14,7 +15,6 @@ import { FAULTS, FaultySource, momentOf, type Condition } from './testing/faulty
 
 const log = pino({ level: 'silent' })
 const never = new AbortController().signal
-const MINUTE_MS = 60_000
 const FAILOVER_AFTER_MS = 30_000
 const RETURN_AFTER_MS = 300_000
 let db: Database

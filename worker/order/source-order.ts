@@ -1,5 +1,6 @@
 import type { Log } from '#platform/log'
 import type { OrderedSource } from '#shared/protocol/messages'
+import { MINUTE_MS } from '#shared/time'
 import type { Judged } from '../link-reporter.ts'
 import type { Polling, SourcePlace } from '../polling.ts'
 import type { MarketSource } from '../sources/source.ts'
@@ -17,7 +18,6 @@ import {
 
 /** A source that hangs counts as failed after this long, also where failover is configured to be faster. */
 const ANSWER_WITHIN_MS = 10_000
-const MINUTE_MS = 60_000
 
 export interface SourceOrderDeps {
   sources: readonly MarketSource[]

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MINUTE_MS, SECOND_MS } from '#shared/time'
 import { candidates, judge, needsAnother, returnsAtMs, stateFor } from './standing.ts'
 import type { Health, OrderRules, OrderState, PollResult } from './standing.ts'
 
-const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
 const RULES: OrderRules = {
   names: ['first', 'second', 'third'],
   failoverAfterMs: 30 * SECOND_MS,

@@ -1,5 +1,6 @@
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Budget, LinkCode, LinkState } from '#shared/protocol/messages'
+import { MINUTE_MS } from '#shared/time'
 
 /**
  * `well`: delivers what it should; `idle`: answers, and nothing is expected now; `doubtful`: answers, but a
@@ -53,7 +54,7 @@ export interface OrderRules {
 }
 
 /** The minimum time between two changes of the source, unless the operator allows a faster return. */
-const BETWEEN_SWITCHES_MS = 3 * 60_000
+const BETWEEN_SWITCHES_MS = 3 * MINUTE_MS
 /** Polls may be a little late; after a longer break the state of a source counts as unknown. */
 const LATE_MS = 15_000
 

@@ -2,6 +2,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import type { IndexImage } from '#shared/protocol/index-image'
 import type { MarketImage } from '#shared/protocol/market-image'
 import type { Origin } from '#shared/protocol/origins'
+import { MINUTE_MS } from '#shared/time'
 import type { ParsedMarket, SourceIndex, SourceRow } from '../sources/source.ts'
 
 /** The part of an answer that the board may take. */
@@ -63,8 +64,6 @@ export function mergeAnswer(
   const isEarlier = count.fallen > count.risen && count.fallen >= count.judged * MANY_FALLEN
   return { rows, indices: kept, heldBack: count.heldBack, isEarlier }
 }
-
-const MINUTE_MS = 60_000
 
 /** A source can continue from its own rows, and from those of a source with a longer delay. */
 function isNeverBehind({ source, delayMinutes, renewedWithinMs = 0 }: AnswerOrigin, origin: Origin): boolean {

@@ -1,5 +1,6 @@
 import { groupOf, type MarketGroup } from '#shared/market/market-group'
 import type { StockCode } from '#shared/market/quote'
+import { MINUTE_MS } from '#shared/time'
 import { CLOCKS_APART_MS, openBoard, reopenBoard, rewind } from './board.ts'
 import type { OpenBoard } from './open-board.ts'
 import { diff, type Difference } from './diff.ts'
@@ -19,7 +20,7 @@ import type { PipelineDeps, Polled } from './deps.ts'
  */
 const SLOW_MIRROR_MS = 5_000
 /** An answer older by more than this is deliberate: the source's clock went back. */
-const CLOCK_WENT_BACK_MS = 10 * 60_000
+const CLOCK_WENT_BACK_MS = 10 * MINUTE_MS
 
 /**
  * One poll, from the source to the servers: poll → parse → diff → store → publish.

@@ -8,6 +8,7 @@ import { connectRedis } from '#platform/redis'
 import { unavailableReason } from '#platform/unavailable'
 import { createCalendar } from '#shared/market/calendar'
 import type { LiveSourceName } from '#shared/market/sources'
+import { MINUTE_MS } from '#shared/time'
 import { checkByPoll, type SourceCheck } from '../sources/check.ts'
 import type { SourceDeps } from '../sources/definition.ts'
 import { createSource, REGISTRY } from '../sources/registry.ts'
@@ -17,7 +18,7 @@ const USAGE = 'npm run admin -- sources check   polls each source of MARKET_SOUR
 const EXIT_USAGE = 64
 /** EX_TEMPFAIL of sysexits.h: the database or Redis is unavailable. */
 const EXIT_TRY_AGAIN = 75
-const ANSWER_WITHIN_MS = 60_000
+const ANSWER_WITHIN_MS = MINUTE_MS
 
 interface Terminal {
   stdout: Pick<NodeJS.WritableStream, 'write'>

@@ -6,11 +6,10 @@ import { connectRedis, connectSubscriber } from '#platform/redis'
 import { splitBatches } from '#shared/protocol/board-dump'
 import type { Link } from '#shared/protocol/messages'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { Site } from '../site.ts'
 import type { Attack } from './attack.ts'
 import type { ClockAhead } from '../clock-ahead.ts'
-
-const MINUTE_MS = 60_000
 
 /** How a clock is changed, and for how long. */
 interface Form {
@@ -22,9 +21,9 @@ const FORMS: Record<string, Form> = {
   /** The worker's own clock is a quarter of an hour ahead for a while. */
   ahead: { set: { processMs: 15 * MINUTE_MS }, back: { processMs: 0 } },
   /** It is an hour behind for a while. */
-  behind: { set: { processMs: -60 * MINUTE_MS }, back: { processMs: 0 } },
+  behind: { set: { processMs: -HOUR_MS }, back: { processMs: 0 } },
   /** The clock of the whole machine is set back by an hour, permanently. */
-  step: { set: { machineMs: -60 * MINUTE_MS }, back: {} },
+  step: { set: { machineMs: -HOUR_MS }, back: {} },
 }
 
 /**

@@ -1,6 +1,6 @@
+import { SECOND_MS } from '#shared/time'
 import { momentOf, type Stretch } from './week-plan.ts'
 
-const SECOND_MS = 1_000
 /** Longer than it takes until old numbers are marked. */
 const SEEN_MS = 4 * SECOND_MS
 const MIDNIGHT = '2026-11-19 00:00:00'

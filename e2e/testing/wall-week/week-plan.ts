@@ -1,5 +1,6 @@
 import { seoulDate } from '#shared/market/seoul-time'
 import { seededRandom } from '#shared/testing/random-market'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 
 /** What breaks. `seat`: the place of a process in the site; `page`: of a wall page. */
 export type Fault =
@@ -28,10 +29,8 @@ export interface Stretch {
 /** A moment in Seoul, such as `2026-11-18 09:25` or `2026-11-18 09:25:30`; epoch milliseconds. */
 export const momentOf = (text: string): number => Date.parse(`${text.replace(' ', 'T')}+09:00`)
 
-const DAY_MS = 86_400_000
 /** A page takes one new build in an hour at most, so one is deployed, in the night that follows this day. */
 const DEPLOYED_ON = 4
-const MINUTE_MS = 60_000
 /** A Wednesday. */
 export const FIRST_DAY = '2026-11-18'
 /** The day of the university entrance exam, on which all begins an hour later. */

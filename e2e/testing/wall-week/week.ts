@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { isOwnMinute } from '../../../web/src/session/display/guard.ts'
 import { BareDisplay } from './bare-display.ts'
 import { happen } from './faults.ts'
@@ -39,7 +40,6 @@ export interface WeekReport {
 
 const POLL_MS = 250
 const LOOK_EVERY_MS = 200
-const MINUTE_MS = 60_000
 /** A page takes a new build when it was not touched for five minutes, and looks once a minute. */
 const RENEWED_WITHIN_MS = 8 * MINUTE_MS
 
@@ -91,7 +91,7 @@ class Week {
 
   get report(): Omit<WeekReport, 'bare'> {
     return {
-      hours: (this.#site.nowMs - this.#startMs) / (60 * MINUTE_MS),
+      hours: (this.#site.nowMs - this.#startMs) / HOUR_MS,
       polls: this.#site.exchange.polls,
       faults: this.#faults,
       longestRecoveryMs: Math.round(this.#longestRecoveryMs),

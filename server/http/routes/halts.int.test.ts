@@ -4,10 +4,10 @@ import { followHalts, type FollowedHalts } from '#database/market/following-halt
 import { connectSubscriber } from '#platform/redis'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { seoulIso } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import { createPerson, type TestPerson } from '../../testing/people.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
-const MINUTE_MS = 60_000
 const NOW_MS = Date.parse('2026-03-19T10:05:00+09:00')
 
 let server: TestServer

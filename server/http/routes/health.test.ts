@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { krxCalendar } from '#shared/market/calendar'
-import { NO_MARKET } from '../../live/market-board.ts'
 import { Problem } from '../../request/problem.ts'
 import type { StoresState } from '../../stores.ts'
-import { AS_OF_MS, boardOf } from '../../testing/board.ts'
+import { AS_OF_MS, NO_MARKET, boardOf } from '../../testing/board.ts'
 import type { Ctx } from '../context.ts'
 import { healthRoutes, type HealthDeps } from './health.ts'
 

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lost } from '#platform/log-stream'
-import { NO_MARKET } from '../../live/market-board.ts'
-import { linkOf } from '../../testing/board.ts'
+import { NO_MARKET, linkOf } from '../../testing/board.ts'
 import { createPerson } from '../../testing/people.ts'
 import { startAnotherServer, startTestServer, type TestServer } from '../../testing/test-server.ts'
 

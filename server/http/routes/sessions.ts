@@ -1,8 +1,9 @@
 import { ifYearKnown, type Calendar } from '#shared/market/calendar'
 import { calendarOf } from '#shared/market/dataset'
-import { DAY_MS, seoulDate, seoulIso, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { seoulDate, seoulIso, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { datasetOf } from '#shared/market/sources'
 import * as rest from '#shared/rest/market'
+import { DAY_MS } from '#shared/time'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { handle, type Route } from '../handle.ts'
 

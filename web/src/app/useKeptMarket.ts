@@ -1,5 +1,6 @@
 import { useIntervalFn } from '@vueuse/core'
 import { onScopeDispose, watch } from 'vue'
+import { MINUTE_MS } from '#shared/time'
 import type { ServerClock } from '../live/clock.ts'
 import { isCurrent } from '../live/lamp.ts'
 import type { Live } from '../live/live.ts'
@@ -8,7 +9,7 @@ import type { Glass } from '../session/display/glass.ts'
 
 const LOOK_EVERY_MS = 10_000
 /** Small computers write to cards that wear out. */
-const KEEP_EVERY_MS = 5 * 60_000
+const KEEP_EVERY_MS = 5 * MINUTE_MS
 /** A server that is there answers sooner. */
 const RESTORE_AFTER_MS = 3_000
 

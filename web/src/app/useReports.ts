@@ -1,6 +1,7 @@
 import { useEventListener } from '@vueuse/core'
 import { inject, onScopeDispose, watch } from 'vue'
 import type { SentReport } from '#shared/displays/report'
+import { DAY_MS } from '#shared/time'
 import type { ServerClock } from '../live/clock.ts'
 import type { Live } from '../live/live.ts'
 import { CommandRunner } from '../session/display/commands.ts'
@@ -11,7 +12,7 @@ import { Reporter } from '../session/display/reporter.ts'
 import { vitalsOf } from './lifecycle/wear.ts'
 import { useCommandActs } from './useCommandActs.ts'
 
-const LONGEST_MS = 366 * 86_400_000
+const LONGEST_MS = 366 * DAY_MS
 const MAX_COUNT = 1_000_000
 
 const entry = document.querySelector<HTMLScriptElement>('script[type=module][src^="/assets/"]')

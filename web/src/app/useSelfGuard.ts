@@ -2,6 +2,7 @@ import { useDocumentVisibility, useIntervalFn, useRafFn } from '@vueuse/core'
 import { inject, onScopeDispose, watch, type ShallowRef } from 'vue'
 import type { ReloadReason } from '#shared/displays/loads'
 import type { OwnDisplay } from '#shared/rest/displays'
+import { MINUTE_MS } from '#shared/time'
 import type { ServerClock } from '../live/clock.ts'
 import type { Live } from '../live/live.ts'
 import { DataWatch, hasHung, HeapSlope, keepReload, mayReload } from '../session/display/guard.ts'
@@ -10,7 +11,7 @@ import type { Glass } from '../session/display/glass.ts'
 import { UNATTENDED } from './lifecycle/unattended.ts'
 import { vitalsOf } from './lifecycle/wear.ts'
 
-const LOOK_EVERY_MS = 60_000
+const LOOK_EVERY_MS = MINUTE_MS
 
 /** Watches frames, heap and data of a paired screen, and says when a reload may help and be. */
 export function useSelfGuard(

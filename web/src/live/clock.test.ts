@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { HOUR_MS } from '#shared/time'
 import { createServerClock, seoulClockTime } from './clock.ts'
 
-const HOUR_MS = 3_600_000
 /** 10:00 in Seoul. */
 const TEN_MS = Date.UTC(2026, 2, 19, 1, 0, 0)
 

@@ -3,6 +3,7 @@ import type { ListServerToClient } from '#shared/protocol/events'
 import type { ListPage, Numbered } from '#shared/protocol/lists'
 import type { RefusalData } from '#shared/protocol/messages'
 import type { ListFeed } from './list-feed.ts'
+import { ACK_TIMEOUT_MS } from './socket.ts'
 import type { ListSocket } from './socket.ts'
 
 /**
@@ -25,7 +26,6 @@ export interface FollowedList<Topic extends string, Row extends Numbered> {
   onState: (state: ListState) => void
 }
 
-const ACK_TIMEOUT_MS = 10_000
 const RETRY_MS = 3_000
 /** Refusals that are not retried. */
 const FINAL: ReadonlySet<unknown> = new Set(['forbidden', 'unsupported_protocol'])

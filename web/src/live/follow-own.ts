@@ -1,8 +1,8 @@
 import { EVENTS } from '#shared/protocol/events'
 import type { OwnRow } from '#shared/protocol/own-rows'
 import type { BoardListSocket } from './board-lists.ts'
+import { ACK_TIMEOUT_MS } from './socket.ts'
 
-const ACK_TIMEOUT_MS = 10_000
 const RETRY_MS = 3_000
 
 /** Called with each row of the topic `me`, and with null when missed rows must be loaded. A rejected call is repeated with null. */

@@ -3,9 +3,8 @@ import type { SubscribeRequest } from '#shared/protocol/events'
 import type { Ack, Timed } from '#shared/protocol/messages'
 import type { Topic } from '#shared/protocol/topics'
 import type { ServerClock } from './clock.ts'
+import { ACK_TIMEOUT_MS } from './socket.ts'
 import type { LiveSocket } from './socket.ts'
-
-const ACK_TIMEOUT_MS = 10_000
 
 export type Requests = ReturnType<typeof requestsOn>
 

@@ -13,6 +13,9 @@ import type { Numbered } from '#shared/protocol/lists'
 import type { RefusalData, SessionNotice } from '#shared/protocol/messages'
 import type { AdminTopic, AuditTopic } from '#shared/protocol/topics'
 
+/** How long the server may take to acknowledge a request. */
+export const ACK_TIMEOUT_MS = 10_000
+
 /** The events of a socket.io client itself. */
 interface OwnEvents {
   connect: () => void

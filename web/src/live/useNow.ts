@@ -1,9 +1,8 @@
 import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import { SECOND_MS } from '#shared/time'
 import { injectRequired } from '../ui/inject-required.ts'
 import { CLOCK } from './clock.ts'
-
-const SECOND_MS = 1_000
 
 /** The server's time, epoch milliseconds, updated at the start of every second. */
 export function useNow(): Readonly<ShallowRef<number>> {

@@ -4,10 +4,7 @@ import { seoulClockTime } from './clock.ts'
 import type { ServerHop, Stale } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
 import type { Link } from '#shared/protocol/messages'
-
-const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
-const HOUR_MS = 60 * MINUTE_MS
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/time'
 
 /**
  * A source that publishes a day on the next morning is half a day late or more, which is not shown in

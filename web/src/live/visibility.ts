@@ -1,4 +1,5 @@
 import { EVENTS } from '#shared/protocol/events'
+import { ACK_TIMEOUT_MS } from './socket.ts'
 import type { LiveSocket } from './socket.ts'
 
 /** The used part of a document. */
@@ -7,8 +8,6 @@ export interface Page {
   addEventListener(type: 'visibilitychange', listener: () => void): void
   removeEventListener(type: 'visibilitychange', listener: () => void): void
 }
-
-const ACK_TIMEOUT_MS = 10_000
 
 /**
  * Reports to the server whether the page is visible: an open board counts as activity only then. A socket

@@ -1,6 +1,6 @@
 import type { PhaseChange, SessionPhase } from '#shared/market/phase'
+import { SECOND_MS } from '#shared/time'
 
-const SECOND_MS = 1_000
 const DAY_S = 86_400
 
 /** The remaining time as days and `HH:MM:SS`; zero for a time in the past. */

@@ -3,6 +3,7 @@ import type { PhaseChange, SessionPhase } from '#shared/market/phase'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { PhaseChangeAnswer } from '#shared/rest/market'
+import { HOUR_MS } from '#shared/time'
 import { CLOCK } from '../live/clock.ts'
 import { call } from '../rest/call.ts'
 import { injectRequired } from '../ui/inject-required.ts'
@@ -22,7 +23,7 @@ const RETRY_MS = 5_000
 /** The accuracy of the server's clock. */
 const AFTER_CHANGE_MS = 1_500
 /** Browsers fire longer timers immediately. */
-const LONGEST_WAIT_MS = 3_600_000
+const LONGEST_WAIT_MS = HOUR_MS
 
 const changeOf = ({ phase, begins_at }: PhaseChangeAnswer): PhaseChange => ({
   phase,

@@ -1,5 +1,6 @@
 import type { ShallowRef } from 'vue'
 import type { StockCode } from '#shared/market/quote'
+import { HOUR_MS } from '#shared/time'
 import { call } from '../rest/call.ts'
 import { usePolledQuery } from './usePolledQuery.ts'
 
@@ -7,7 +8,7 @@ export type Sectors = ReadonlyMap<StockCode, string>
 
 const RETRY_MS = 30_000
 /** Sectors change a few times a year; pages stay open for days. */
-const AGAIN_MS = 6 * 3_600_000
+const AGAIN_MS = 6 * HOUR_MS
 
 /** The sector of each code of the board; null until the first answer. */
 export function useSectors(): Readonly<ShallowRef<Sectors | null>> {

@@ -2,6 +2,7 @@ import { computed, type ComputedRef } from 'vue'
 import type { HoursOf } from '#shared/displays/schedule'
 import type { PhaseChange } from '#shared/market/phase'
 import { addDays, seoulDate, type SeoulDate } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import { CLOCK } from '../live/clock.ts'
 import { call } from '../rest/call.ts'
 import { injectRequired } from '../ui/inject-required.ts'
@@ -9,7 +10,7 @@ import { usePolledQuery } from './usePolledQuery.ts'
 
 /** As long as the longest lease of a display: it may have to do without a server for this time. */
 const DAYS_AHEAD = 31
-const GOOD_FOR_MS = 15 * 60_000
+const GOOD_FOR_MS = 15 * MINUTE_MS
 const RETRY_MS = 5_000
 const DAYS_KEY = 'trading-days'
 

@@ -2,10 +2,9 @@ import { useIntervalFn } from '@vueuse/core'
 import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { FieldError } from '#shared/protocol/problem'
+import { SECOND_MS } from '#shared/time'
 import { ProblemError } from './request.ts'
 import type { ProblemKind } from './request.ts'
-
-const SECOND_MS = 1_000
 
 /**
  * Runs requests and keeps the error text of the last one. A retry time counts down, and the error disappears

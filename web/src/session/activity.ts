@@ -1,5 +1,7 @@
+import { MINUTE_MS } from '#shared/time'
+
 /** The minimum interval between two reports of activity. */
-export const REPORT_EVERY_MS = 60_000
+export const REPORT_EVERY_MS = MINUTE_MS
 /** The delay before a retry after a failed report. */
 const RETRY_AFTER_MS = 10_000
 

@@ -3,6 +3,7 @@ import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import { HOUR_MS } from '#shared/time'
 import { ProblemError } from '../rest/request.ts'
 import type { Api } from '../rest/request.ts'
 import SessionWarning from '../app/SessionWarning.vue'
@@ -13,7 +14,6 @@ import { REPORT_EVERY_MS } from './activity.ts'
 import { useSessionEnding } from './session-ending.ts'
 import type { SessionEnding } from './session-ending.ts'
 
-const HOUR_MS = 3_600_000
 let request: ReturnType<typeof vi.fn<Api['request']>>
 let session: SessionEnding
 let page: ReturnType<typeof open>

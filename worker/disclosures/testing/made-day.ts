@@ -3,6 +3,7 @@ import { TITLE_LIST } from '#shared/disclosures/testing/titles'
 import { readTitle } from '#shared/disclosures/title'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import { seededRandom } from '#shared/testing/random-market'
+import { HOUR_MS } from '#shared/time'
 import type { MadeFiling } from './filing-servers.ts'
 
 export const DAY = '2026-03-19'
@@ -21,7 +22,6 @@ export interface MadeDay {
   alike: [number, number][]
 }
 
-const HOUR_MS = 3_600_000
 const TITLES = TITLE_LIST.filter(([, title]) => {
   const { isCorrection, isWithdrawal } = readTitle(title)
   return !isCorrection && !isWithdrawal

@@ -1,10 +1,8 @@
-import { DAY_MS, seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time'
 import { SourceError } from '../source.ts'
 import { SourceFault, type Patience } from './fault.ts'
 import type { AccessStore } from './store.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 /** A period in which a source must not be queried. */
 interface Hold {

@@ -1,9 +1,10 @@
 import type { Log } from '#platform/log'
 import { hasElapsed } from '#platform/wait'
+import { MINUTE_MS } from '#shared/time'
 import { SourceFault } from './fault.ts'
 
 const CAN_DO_WITHOUT: ReadonlySet<SourceFault['patience']> = new Set(['transient', 'denied', 'midnight'])
-const REST_MS = 5 * 60_000
+const REST_MS = 5 * MINUTE_MS
 
 export interface IndexTables<Day, Answer> {
   /**

@@ -5,13 +5,13 @@ import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { QuoteRow } from '#shared/market/quote'
+import { MINUTE_MS } from '#shared/time'
 import { SourceError, type ParsedMarket } from '../source.ts'
 import { createCsvCacheSource, type CsvCacheOptions } from './csv-cache.ts'
 import { CacheServer } from './testing/cache-server.ts'
 import { FILE_FAULTS } from './testing/faults.ts'
 import { indexFile, listingFile, manyRows, type FileRow } from './testing/files.ts'
 
-const MINUTE_MS = 60_000
 const clock = (time: string) => Date.parse(`${time}+09:00`)
 const listing = (name: string) => `listing/krx/${name}.csv`
 const blank = (rows: FileRow[]) => rows.map((row) => ({ ...row, price: null }))

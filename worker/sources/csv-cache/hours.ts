@@ -1,10 +1,8 @@
 import type { Calendar } from '#shared/market/calendar'
-import { addDays, DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time'
 import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { DELAY_MINUTES, knowing } from '../krx/hours.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 /** The delay of the cache behind the market. */
 export const DELAY_MS = DELAY_MINUTES * MINUTE_MS

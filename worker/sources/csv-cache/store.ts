@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { createAccessStore, keysOf, type AccessStore } from '../access/store.ts'
 
 /** When any worker first saw a version of a file. */

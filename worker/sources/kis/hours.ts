@@ -1,10 +1,8 @@
 import type { Calendar } from '#shared/market/calendar'
 import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { knowing } from '../krx/hours.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 /** Time for a last round after the end, for trades of the last moment. */
 const LAST_ROUND_MS = MINUTE_MS

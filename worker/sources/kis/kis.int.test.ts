@@ -11,6 +11,7 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
 import { KEYS } from '#shared/protocol/names'
 import type { QuoteRow } from '#shared/market/quote'
+import { MINUTE_MS } from '#shared/time'
 import { SourceError, type MarketSource, type ParsedMarket } from '../source.ts'
 import { kis } from './definition.ts'
 import { BrokerServer } from './testing/broker-server.ts'
@@ -19,7 +20,6 @@ import { BrokerMarket } from './testing/market.ts'
 import { frameOf, tradeRecord, type TradeOptions } from './testing/trade-frames.ts'
 
 const clock = (time: string) => Date.parse(`${time}+09:00`)
-const MINUTE_MS = 60_000
 
 let redis: Redis
 let db: Database

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { SeriesError } from '../../history/history-source.ts'
 import { SourceFault } from '../access/fault.ts'
 import { send as bounded } from '../access/send.ts'

@@ -1,6 +1,7 @@
 import { hasElapsed } from '#platform/wait'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { MissingReason } from '#shared/protocol/missing'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { SeriesError } from '../../history/history-source.ts'
 import { SourceError } from '../source.ts'
 import type { OpenApi } from './client.ts'
@@ -13,10 +14,9 @@ export interface DayBook {
   read(path: string, date: SeoulDate, signal: AbortSignal): Promise<DayAnswer>
 }
 
-const MINUTE_MS = 60_000
 /** Approvals take a day or two and are not announced, and neither is a late day, so both are retried. */
 const AGAIN_AFTER_MS: Readonly<Record<MissingReason, number>> = {
-  not_approved: 60 * MINUTE_MS,
+  not_approved: HOUR_MS,
   not_published: 10 * MINUTE_MS,
   failing: 0,
 }

@@ -1,10 +1,11 @@
 import type { Calendar } from '#shared/market/calendar'
 import { addDays, seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { HOUR_MS } from '#shared/time'
 import { tradesAt } from '../../history/trading-days.ts'
 import { PUBLISHED_AFTER_MS } from './published.ts'
 
 /** A day that is not published by then comes on the next. */
-const UNTIL_MS = 20 * 3_600_000
+const UNTIL_MS = 20 * HOUR_MS
 
 /** When the day before may be published: on a trading day, from eight in the morning. */
 export function publicationHours(

@@ -1,8 +1,8 @@
 import type { Calendar } from '#shared/market/calendar'
 import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { HOUR_MS } from '#shared/time'
 import { tradesAt, tradingDayAfter, tradingDayBefore } from '../../history/trading-days.ts'
 
-const HOUR_MS = 3_600_000
 /** The data of a day are published at eight in the morning of the next trading day. */
 export const PUBLISHED_AFTER_MS = 8 * HOUR_MS
 

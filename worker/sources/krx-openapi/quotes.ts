@@ -3,6 +3,7 @@ import type { MarketGroup } from '#shared/market/market-group'
 import { isinFor } from '#shared/market/rules'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { MissingPart } from '#shared/protocol/missing'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { tradingDayBefore } from '../../history/trading-days.ts'
 import { knowing, krxPhaseAt } from '../krx/hours.ts'
 import { parseIndices } from '../krx/indices.ts'
@@ -12,9 +13,6 @@ import { createDayBook, type DayAnswer } from './day-book.ts'
 import { publicationHours } from './hours.ts'
 import { newestPublished, publishedAtMs } from './published.ts'
 import { parseIsins, parseQuotes } from './quote-rows.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 /**
  * The exchange's official API publishes each trading day on the morning of the next, sixteen and a half hours

@@ -1,12 +1,12 @@
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { readBody } from './body.ts'
 import type { KrxClient } from './client.ts'
 import { readDay } from './datetime.ts'
 import { SourceFault } from '../access/fault.ts'
 
 const PATH = '/comm/bldAttendant/executeForResourceBundle.cmd?baseName=krx.mdc.i18n.component&key=B128.bld'
-const GOOD_FOR_MS = 10 * 60_000
-const HOUR_MS = 3_600_000
+const GOOD_FOR_MS = 10 * MINUTE_MS
 
 export interface BusinessDay {
   /** The last known day, fetched again on the hour and every ten minutes. */

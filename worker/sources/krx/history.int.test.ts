@@ -7,13 +7,13 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { HistoryStatus } from '#shared/protocol/history-status'
+import { DAY_MS, HOUR_MS } from '#shared/time'
 import { BackFill } from '../../history/back-fill.ts'
 import { createKrxApi } from './api.ts'
 import { createKrxHistory } from './history.ts'
 import { BLOCK_PAGE, ID, PASSWORD, send, TestExchange } from './testing/exchange.ts'
 
 const log = pino({ level: 'silent' })
-const HOUR_MS = 3_600_000
 /** The codes at the exchange; the last is in the master alone. */
 const STOCKS = [
   ['060310', 'KR7060310000'],
@@ -143,12 +143,12 @@ describe('the history of the Marketplace', () => {
     await ring(filling)
     expect(exchange.requests).toHaveLength(10)
     expect(reported).toMatchObject({ state: 'stopped', detail: 'all 10 calls of the day are spent' })
-    nowMs += 24 * HOUR_MS
+    nowMs += DAY_MS
     exchange.businessDay = '20260320'
     await ring(filling)
     await ring(filling)
     expect(reported).toMatchObject({ state: 'stopped' })
-    nowMs += 24 * HOUR_MS
+    nowMs += DAY_MS
     await ring(filling)
     expect(reported).toMatchObject({ state: 'complete', series: { filled: 8 } })
   })

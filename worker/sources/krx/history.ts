@@ -1,8 +1,9 @@
 import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
 import type { StockCode } from '#shared/market/quote'
 import type { Calendar } from '#shared/market/calendar'
-import { addDays, DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { Series } from '#database/history/history-progress'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time'
 import {
   NotYetPublished,
   SeriesError,
@@ -41,9 +42,8 @@ const LONGEST_DAYS = 730
 const ALL_LISTINGS: Series = { kind: 'day', code: 'ALL' }
 /** A day that is still without prices after this long had none. */
 const LATE_DAYS = 4
-const MINUTE_MS = 60_000
 /** Around midnight the exchange's login answers with HTML pages. */
-const NIGHT = { fromMs: (23 * 60 + 30) * MINUTE_MS, toMs: 60 * MINUTE_MS }
+const NIGHT = { fromMs: (23 * 60 + 30) * MINUTE_MS, toMs: HOUR_MS }
 
 /**
  * The history from the Marketplace: the past once, stock by stock, then every night the finished day, all

@@ -1,8 +1,7 @@
 import { createCalendar, ifYearKnown, type Calendar } from '#shared/market/calendar'
 import type { SessionPhase } from '#shared/market/phase'
 import { addDays, seoulDate, type SeoulDate } from '#shared/market/seoul-time'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '#shared/time'
 
 /** The delay of the exchange's data. */
 export const DELAY_MINUTES = 20

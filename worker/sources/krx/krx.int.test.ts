@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 import { SourceError, type PollContext } from '../source.ts'
 import { createKrxSource, type KrxSourceOptions } from './krx.ts'
 import {
@@ -17,8 +18,6 @@ import {
 } from './testing/exchange.ts'
 import { blankRow, stockRow } from './testing/rows.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const MORNING_MS = Date.parse('2026-03-19T10:34:00+09:00')
 
 let redis: Redis
@@ -234,7 +233,7 @@ describe('the login', () => {
     const { poll } = worker()
     expect(await errorOf(poll)).toMatchObject({ code: 'password_expired', state: 'stopped', retryAtMs: null })
     const calls = exchange.requests.length
-    nowMs += 30 * 24 * HOUR_MS
+    nowMs += 30 * DAY_MS
     await errorOf(poll)
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'password_expired', state: 'stopped' })
     expect(exchange.requests).toHaveLength(calls)
@@ -281,7 +280,7 @@ describe('a restricted address', () => {
       instead('listing', (response) => send(response, status, BLOCK_PAGE))
       const { poll } = worker()
       const error = await errorOf(poll)
-      expect(error).toMatchObject({ code: 'blocked', state: 'stopped', retryAtMs: nowMs + 24 * HOUR_MS })
+      expect(error).toMatchObject({ code: 'blocked', state: 'stopped', retryAtMs: nowMs + DAY_MS })
 
       const calls = exchange.requests.length
       nowMs = error.retryAtMs! - 1
@@ -442,7 +441,7 @@ describe('a fault', () => {
       response.setHeader('set-cookie', 'fresh=1')
       send(response, 403, BLOCK_PAGE)
     })
-    expect(await errorOf(poll)).toMatchObject({ code: 'blocked', retryAtMs: nowMs + 24 * HOUR_MS })
+    expect(await errorOf(poll)).toMatchObject({ code: 'blocked', retryAtMs: nowMs + DAY_MS })
     expect(logged.join()).toContain('the session could not be kept')
     expect(await errorOf(poll)).toMatchObject({ code: 'blocked' })
   })

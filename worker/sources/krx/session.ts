@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SerializedCookieJar } from 'tough-cookie'
 import type { Log } from '#platform/log'
+import { MINUTE_MS } from '#shared/time'
 import { readBody, refuseBlockPage, type Body } from './body.ts'
 import type { KrxClient, KrxRequest } from './client.ts'
 import { SourceFault } from '../access/fault.ts'
@@ -20,7 +21,7 @@ const LOGGED_IN_ELSEWHERE = 'CD011'
  * is left to them.
  */
 const MAX_TAKE_OVERS = 3
-const TAKE_OVER_WINDOW_MS = 10 * 60_000
+const TAKE_OVER_WINDOW_MS = 10 * MINUTE_MS
 
 export interface KrxSession {
   /** Resumes the session that another worker stored. */

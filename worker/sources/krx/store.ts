@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { createAccessStore, keysOf, type AccessStore } from '../access/store.ts'
 
 /** The session, in addition to the state of every source, because two sessions of one id evict each other. */

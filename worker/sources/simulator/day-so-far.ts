@@ -2,6 +2,7 @@ import { INDEX_CODES } from '#shared/market/index-quote'
 import { beforeFirstData, type QuoteRow, type Trading } from '#shared/market/quote'
 import { priceLimits, tickSize } from '#shared/market/rules'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import type { MarketSoFar, EarlierMoment } from '../definition.ts'
 import type { SourceIndex } from '../source.ts'
 import type { SimulatedDay } from './day.ts'
@@ -113,7 +114,6 @@ function indexPath(last: SourceIndex, tally: IndexTally, moments: readonly Momen
   })
 }
 
-const MINUTE_MS = 60_000
 /**
  * Backwards from the first poll: the last half hour by the minute, some hours by five minutes, and the rest
  * by the quarter.

@@ -1,6 +1,7 @@
 import type { IndexCode } from '#shared/market/index-quote'
 import type { StockCode } from '#shared/market/quote'
-import { DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { membershipsOf } from './indices.ts'
 import { planDay, type Plan } from './plans.ts'
 import type { Stock } from './stock.ts'

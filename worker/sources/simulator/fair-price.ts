@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#shared/time'
 import { pathAt } from './paths.ts'
 import type { Plan } from './plans.ts'
 import type { Drift } from './drift.ts'
@@ -30,7 +31,7 @@ function newsAt({ news }: Plan, at: number): number {
 }
 
 /** Two thirds of a move happen within four minutes. */
-const SINKS_IN = partOfDay(4 * 60_000) - partOfDay(0)
+const SINKS_IN = partOfDay(4 * MINUTE_MS) - partOfDay(0)
 
 function storiesAt({ stories }: Plan, at: number): number {
   let moved = 0

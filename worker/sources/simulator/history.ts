@@ -1,7 +1,8 @@
 import type { Database } from '#database/pool'
 import { firstDaySeen } from '#database/history/board-days'
 import { INDEX_CODES } from '#shared/market/index-quote'
-import { addDays, DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import {
   EMPTY_PAGE,
   SeriesError,

@@ -1,10 +1,11 @@
 import type { Filing } from '#shared/disclosures/filing'
 import type { Listing } from '#shared/market/quote'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import { Draws, mix, mixMoment } from './random.ts'
 
 /** A minute in which at most one filing is made. */
-export const FILING_SLOT_MS = 60_000
+export const FILING_SLOT_MS = MINUTE_MS
 const CHANCE = 0.4
 /** A correction is of what was filed so many slots before. */
 const CORRECTED_SLOTS = 17

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import type { QuoteRow } from '#shared/market/quote'
 import { tickSize } from '#shared/market/rules'
 import { expectEqual } from '#shared/testing/expect-equal'
+import { SECOND_MS } from '#shared/time'
 import { createSimulatorSource } from './simulator.ts'
 import { Board, differs } from './testing/board.ts'
 import { faultsBetween, faultsOf } from './testing/invariants.ts'
 
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)
-const SECOND_MS = 1_000
 /** Enough for a stock of every kind, in a day that is walked through poll by poll. */
 const FEW = 200
 const small = () => createSimulatorSource({ listings: FEW, seed: 1 })

@@ -1,11 +1,12 @@
-import { DAY_MS, SEOUL_OFFSET_MS } from '#shared/market/seoul-time'
+import { SEOUL_OFFSET_MS } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 import { FILING_SLOT_MS, filingOf, moveOf } from './made-filings.ts'
 import type { Plan } from './plans.ts'
 import type { Stock } from './stock.ts'
 import { partOfDay } from './timetable.ts'
 
 /** The delay of the price's reaction: readers see the filing first. */
-const KNOWN_AFTER_MS = 60_000
+const KNOWN_AFTER_MS = MINUTE_MS
 /** A rarely traded stock is traded for the rest of the day. */
 const LEAST_TRADES = 4_000
 

@@ -5,6 +5,7 @@ import {
   SIMULATED_OPEN_MS,
   simulatedCalendar,
 } from '#shared/market/simulated-calendar'
+import { DAY_MS } from '#shared/time'
 
 /** The phase of the simulated day. */
 export function simulatedPhaseAt(atMs: number): SessionPhase {
@@ -38,8 +39,7 @@ export function spanBetween(fromMs: number, toMs: number): Span {
     ),
     activity: activityUntil(partOfDay(tradedFromMs + tradedMs)) - activityUntil(partOfDay(tradedFromMs)),
     closes: fromMs < SIMULATED_CLOSE_MS && toMs >= SIMULATED_CLOSE_MS,
-    postActivity:
-      Math.max(0, toMs - Math.max(fromMs, SIMULATED_CLOSE_MS)) / (86_400_000 - SIMULATED_CLOSE_MS),
+    postActivity: Math.max(0, toMs - Math.max(fromMs, SIMULATED_CLOSE_MS)) / (DAY_MS - SIMULATED_CLOSE_MS),
   }
 }
 

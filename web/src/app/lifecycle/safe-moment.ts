@@ -1,5 +1,7 @@
+import { MINUTE_MS } from '#shared/time'
+
 /** How long the user must have been idle before the page may be reloaded. */
-export const STILL_FOR_MS = 5 * 60_000
+export const STILL_FOR_MS = 5 * MINUTE_MS
 
 /** Elements that forbid a reload: an open dialog or menu, a frozen screen. */
 const IN_USE = 'dialog[open], [aria-expanded="true"], [data-frozen]'

@@ -4,15 +4,16 @@ import type { ShallowRef } from 'vue'
 import type { Router } from 'vue-router'
 import type { ReloadReason } from '#shared/displays/loads'
 import { routeOf } from '#shared/rest/paths'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import type { Updates } from './updates.ts'
 import { isSafeMoment } from './safe-moment.ts'
 import type { Unattended } from './unattended.ts'
 import { vitalsOf, Wear } from './wear.ts'
 
-const CHECK_EVERY_MS = 60_000
-const LOOK_EVERY_MS = 60 * 60_000
+const CHECK_EVERY_MS = MINUTE_MS
+const LOOK_EVERY_MS = HOUR_MS
 /** A page that uses much memory right after a reload gains nothing from another one. */
-const AT_MOST_EVERY_MS = 60 * 60_000
+const AT_MOST_EVERY_MS = HOUR_MS
 const RELOADED_KEY = 'reloaded-at'
 
 /**

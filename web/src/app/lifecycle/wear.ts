@@ -1,5 +1,6 @@
+import { HOUR_MS } from '#shared/time'
+
 const MIB = 2 ** 20
-const HOUR_MS = 3_600_000
 
 /** The page's own metrics. Browsers that do not report memory give null. */
 export interface Vitals {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 import { axisMarks } from './axis-marks.ts'
 import { OPEN_MS, candle, minutes, slots } from './testing.ts'
 

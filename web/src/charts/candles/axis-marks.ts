@@ -1,4 +1,5 @@
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import type { Language } from '../../words/numbers.ts'
 import type { Slot } from './slots.ts'
 import { DATES } from './words.ts'
@@ -49,8 +50,8 @@ function weightOf(startMs: number, beforeMs: number | undefined): number {
   if (before !== null && date.slice(0, 4) !== before.slice(0, 4)) return DAY_WEIGHT + 2
   if (before !== null && date.slice(0, 7) !== before.slice(0, 7)) return DAY_WEIGHT + 1
   if (date !== before) return DAY_WEIGHT
-  const minute = Math.floor(startMs / 60_000)
-  const minuteBefore = Math.floor((beforeMs ?? startMs) / 60_000)
+  const minute = Math.floor(startMs / MINUTE_MS)
+  const minuteBefore = Math.floor((beforeMs ?? startMs) / MINUTE_MS)
   // The first place of a round interval stands for it when its round minute has no candle.
   const step = STEPS_MINUTES.findIndex((m) => Math.floor(minute / m) !== Math.floor(minuteBefore / m))
   return step === -1 ? 0 : STEPS_MINUTES.length - step

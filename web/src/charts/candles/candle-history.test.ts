@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Candle } from '#shared/market/candle'
+import { MINUTE_MS } from '#shared/time'
 import type { CandleQuery } from '../../market/stocks.ts'
 import { CandleHistory } from './candle-history.ts'
 import type { ChartInterval } from './interval.ts'
 import { longerCandles } from './longer-candles.ts'
-import { MINUTE_MS, OPEN_MS, candle, minutes } from './testing.ts'
+import { OPEN_MS, candle, minutes } from './testing.ts'
 
 const TODAY = '2026-03-19'
 const FIVE_MS = 5 * MINUTE_MS

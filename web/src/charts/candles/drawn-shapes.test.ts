@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Drawing } from '#shared/market/drawing'
+import { MINUTE_MS } from '#shared/time'
 import { drawingAt, drawingPointAt, linesOf, placeOfTime, timeOfPlace } from './drawn-shapes.ts'
 import { panesOf } from './geometry.ts'
-import { MINUTE_MS, OPEN_MS, candle, slots } from './testing.ts'
+import { OPEN_MS, candle, slots } from './testing.ts'
 
 const places = slots([candle(0), candle(1), candle(5), candle(6)])
 const frame = {

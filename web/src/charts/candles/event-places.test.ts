@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
 import { eventPlaces, MAX_EVENTS, moveAfter } from './event-places.ts'
 
-const MINUTE_MS = 60_000
 const slots = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ startMs: at * MINUTE_MS, open: 100 + at, close: 101 + at }))
 const seen = (...moments: number[]) => moments.map((at) => ({ atMs: at * MINUTE_MS, late: false }))
@@ -45,7 +45,7 @@ it('the move after a moment is unknown until so many minutes have gone by, and w
 })
 
 it('the move after a moment is to the last price where nothing was traded in the minutes between', () => {
-  const candles = [...slots(3), { startMs: 60 * MINUTE_MS, open: 150, close: 150 }]
+  const candles = [...slots(3), { startMs: HOUR_MS, open: 150, close: 150 }]
   expect(moveAfter({ candles, gaps: [] }, 2.5 * MINUTE_MS, 30)).toBeCloseTo((1 / 102) * 100)
 })
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#shared/time'
 import type { CandlePage } from '../../market/candle-page.ts'
 
 /** More marks would hide the prices. */
@@ -41,8 +42,6 @@ export function eventPlaces(
 /** Candles of a minute as far as they are looked at here. */
 type Minute = Pick<CandlePage['candles'][number], 'startMs' | 'open' | 'close'>
 type Minutes = Pick<CandlePage, 'gaps'> & { candles: readonly Minute[] }
-
-const MINUTE_MS = 60_000
 
 /**
  * How far the price went, in percent, in so many minutes after a moment; null: it is not over yet, there was no price before, or

@@ -1,6 +1,7 @@
 import { CANDLE_MS } from '#shared/market/candle'
 import type { CandleInterval } from '#shared/market/candle'
-import { DAY_MS, SEOUL_OFFSET_MS, seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { SEOUL_OFFSET_MS, seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { DAY_MS } from '#shared/time'
 
 /** Intervals of a chart, shortest first, and the stored candles that each is made of. */
 const STORED = {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Candle } from '#shared/market/candle'
 import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import { CHART_INTERVALS, CHART_MS, intervalStart, nextStart } from './interval.ts'
 import { longerCandles, updateNewest } from './longer-candles.ts'
-import { MINUTE_MS, OPEN_MS, candle, minutes } from './testing.ts'
+import { OPEN_MS, candle, minutes } from './testing.ts'
 
 const day = (date: SeoulDate, change: Partial<Candle> = {}) =>
   candle(0, { startMs: startOfSeoulDay(date), ...change })

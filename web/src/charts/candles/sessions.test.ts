@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { krxCalendar } from '#shared/market/calendar'
+import { MINUTE_MS } from '#shared/time'
 import { joinedHours, phaseAt } from './sessions.ts'
-import { MINUTE_MS, OPEN_MS } from './testing.ts'
+import { OPEN_MS } from './testing.ts'
 
 const day = krxCalendar.hoursOf('2026-03-19')
 const next = krxCalendar.hoursOf('2026-03-20')

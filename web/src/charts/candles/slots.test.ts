@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { MINUTE_MS } from '#shared/time'
 import { CandleHistory } from './candle-history.ts'
 import { SlotAxis } from './slot-axis.ts'
 import { MAX_GAP_SLOTS, gapSpans, slotsOf, spansOf } from './slots.ts'
-import { MINUTE_MS, OPEN_MS, candle, minutes, slots } from './testing.ts'
+import { OPEN_MS, candle, minutes, slots } from './testing.ts'
 
 const gap = (from: number, to: number) => ({
   fromMs: OPEN_MS + from * MINUTE_MS,

@@ -1,8 +1,8 @@
 import type { Candle } from '#shared/market/candle'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import type { Slot } from './slots.ts'
 
-export const MINUTE_MS = 60_000
 /** 2026-03-19 09:00 in Seoul, a Thursday. */
 export const OPEN_MS = startOfSeoulDay('2026-03-19') + 9 * 60 * MINUTE_MS
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MINUTE_MS, OPEN_MS, candle } from '../candles/testing.ts'
+import { MINUTE_MS } from '#shared/time'
+import { OPEN_MS, candle } from '../candles/testing.ts'
 import { aligned, normalised } from './aligned.ts'
 import { LINE_LOOKS } from './line-looks.ts'
 

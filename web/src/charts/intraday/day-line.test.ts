@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MINUTE_MS } from '#shared/time'
 import { DayLine } from './day-line.ts'
 
 const DAY = '2026-03-19'
-const MINUTE_MS = 60_000
 
 describe('the line of a day', () => {
   it('has one point a minute: the last value received in it', () => {

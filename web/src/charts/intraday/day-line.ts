@@ -1,6 +1,5 @@
 import type { SeoulDate } from '#shared/market/seoul-time'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '#shared/time'
 
 /** Epoch milliseconds and value; null: nothing was received from then until the next point. */
 export type LinePoint = readonly [atMs: number, value: number | null]

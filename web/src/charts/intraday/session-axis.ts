@@ -1,9 +1,7 @@
 import type { PhaseChange } from '#shared/market/phase'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
+import { DAY_MS, HOUR_MS } from '#shared/time'
 
 /** The hours in which indices are computed, epoch milliseconds. */
 export interface SessionAxis {
@@ -29,7 +27,7 @@ const TICK_STEPS_MS = [1, 2, 3, 4, 6].map((hours) => hours * HOUR_MS)
 export function sessionAxis(date: SeoulDate, hours: readonly PhaseChange[]): SessionAxis {
   const midnightMs = startOfSeoulDay(date)
   const open = hours.find(({ phase }) => phase === 'continuous')
-  const isOfThisDay = open !== undefined && open.atMs >= midnightMs && open.atMs < midnightMs + 24 * HOUR_MS
+  const isOfThisDay = open !== undefined && open.atMs >= midnightMs && open.atMs < midnightMs + DAY_MS
   const fromMs = isOfThisDay ? open.atMs : midnightMs + USUAL_OPEN_MS
   const end = hours.find(({ atMs, phase }) => atMs > fromMs && !IN_SESSION.includes(phase))
   const toMs = isOfThisDay && end !== undefined ? end.atMs : Math.max(fromMs, midnightMs + USUAL_CLOSE_MS)

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { seoulDate } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import type { CandlePage } from '../../market/candle-page.ts'
 import type { CandleQuery } from '../../market/stocks.ts'
 import type { Feed } from '../../live/feed.ts'
@@ -14,7 +15,6 @@ import { sessionAxis } from './session-axis.ts'
 import type { SessionAxis } from './session-axis.ts'
 
 const RETRY_MS = 10_000
-const MINUTE_MS = 60_000
 /** More minutes than a trading day has. */
 const DAY_MINUTES = 1_000
 

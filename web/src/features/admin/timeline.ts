@@ -1,7 +1,8 @@
 import type { FleetState } from '#shared/displays/report'
 import type { DisplayHistory } from '#shared/rest/display-fleet'
+import { DAY_MS } from '#shared/time'
 
-export const WEEK_MS = 7 * 86_400_000
+export const WEEK_MS = 7 * DAY_MS
 
 /** A stretch of the week in which a display was in one state. */
 export interface Stretch {

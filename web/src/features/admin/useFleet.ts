@@ -4,6 +4,7 @@ import { EVENTS } from '#shared/protocol/events'
 import type { FleetRow } from '#shared/protocol/fleet-rows'
 import type { Display } from '#shared/rest/displays'
 import { LIVE } from '../../live/live.ts'
+import { ACK_TIMEOUT_MS } from '../../live/socket.ts'
 import { call } from '../../rest/call.ts'
 import { useLoad } from '../../rest/useLoad.ts'
 import { API } from '../../session/session.ts'
@@ -15,7 +16,6 @@ const RELOAD_EVERY_MS = 15_000
 /** And after an event, at most this often. */
 const RELOAD_AFTER_EVENT_MS = 5_000
 const RECONNECT_MS = 3_000
-const ACK_TIMEOUT_MS = 10_000
 const TOPIC = 'displays'
 
 /** All displays, with their states as they change. Read anew after each connection, as rows may have been missed. */

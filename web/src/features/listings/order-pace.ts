@@ -1,9 +1,11 @@
+import { MINUTE_MS } from '#shared/time'
+
 /** The minimum time between two changes of the order. */
 export const REORDER_EVERY_MS = 1_000
 /** Rows keep their places for this long after the last input (pointer, wheel, arrow keys). */
 export const HAND_OFF_MS = 1_500
 /** A pointer over the table holds the rows until it has not moved for this long. */
-export const POINTER_REST_MS = 60_000
+export const POINTER_REST_MS = MINUTE_MS
 
 /** Decides when rows may be sorted again: a row must not move away under the pointer. */
 export class OrderPace {

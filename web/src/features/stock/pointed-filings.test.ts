@@ -4,13 +4,13 @@ import type { Candle } from '#shared/market/candle'
 import type { Disclosure } from '#shared/rest/disclosures'
 import { disclosure } from '../../market/testing/disclosure.ts'
 import { seoulIso } from '#shared/market/seoul-time'
+import { MINUTE_MS } from '#shared/time'
 import { CLOCK } from '../../live/clock.ts'
 import { API } from '../../session/session.ts'
 import { createWords } from '../../words/i18n.ts'
 import { chartFilings } from './chart-events.ts'
 import PointedFilings from './PointedFilings.vue'
 
-const MINUTE_MS = 60_000
 const at = (time: string) => Date.parse(`2026-03-19T${time}+09:00`)
 const iso = (time: string) => `2026-03-19T${time}.000+09:00`
 /** Each minute from 09:30 on is 1 % of the first price above the one before. */

@@ -1,11 +1,12 @@
 import { useIntervalFn } from '@vueuse/core'
 import { watch } from 'vue'
 import type { StockCode } from '#shared/market/quote'
+import { MINUTE_MS } from '#shared/time'
 import { useStocks } from '../../market/useStocks.ts'
 import { useLoad } from '../../rest/useLoad.ts'
 
 /** The polling interval: the server may still be filling its history. */
-const AGAIN_MS = 60_000
+const AGAIN_MS = MINUTE_MS
 
 /**
  * The facts of a stock beside its quote, from REST: its 52-week range.

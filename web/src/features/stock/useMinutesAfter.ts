@@ -2,13 +2,13 @@ import { useDebounceFn } from '@vueuse/core'
 import { shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
 import type { StockCode } from '#shared/market/quote'
+import { HOUR_MS } from '#shared/time'
 import type { CandlePage } from '../../market/candle-page.ts'
 import { useStocks } from '../../market/useStocks.ts'
 
-const MINUTE_MS = 60_000
 /** A quiet stock has no price of its own for a while. */
-const BEFORE_MS = 60 * MINUTE_MS
-const AFTER_MS = 60 * MINUTE_MS
+const BEFORE_MS = HOUR_MS
+const AFTER_MS = HOUR_MS
 /** Debounces requests while the pointer moves over many candles. */
 const SETTLED_MS = 150
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { krxCalendar } from '#shared/market/calendar'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 import { changesSides, driftAt } from './drift.ts'
 
-const MINUTE_MS = 60_000
 const ways = Array.from({ length: 600 }, (_, minute) => driftAt(minute * MINUTE_MS))
 
 describe('the drift of a wall', () => {

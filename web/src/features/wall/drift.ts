@@ -1,5 +1,6 @@
 import type { PhaseChange } from '#shared/market/phase'
-import { DAY_MS, SEOUL_OFFSET_MS } from '#shared/market/seoul-time'
+import { SEOUL_OFFSET_MS } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 
 /** The offset of the picture as a share of the maximum; both −1 to 1. */
 export interface Drift {
@@ -7,7 +8,6 @@ export interface Drift {
   y: number
 }
 
-const MINUTE_MS = 60_000
 /** Coprime, so that the path repeats only after hours. */
 const ACROSS_MINUTES = 47
 const DOWN_MINUTES = 31

@@ -5,6 +5,7 @@ import { partsOf } from '#shared/disclosures/classify'
 import { MEASURE_SUBJECTS } from '#shared/disclosures/measures'
 import type { Disclosure } from '#shared/rest/disclosures'
 import type { StockMeasure } from '#shared/rest/measures'
+import { MINUTE_MS } from '#shared/time'
 import { LIVE } from '../../live/live.ts'
 import { useList } from '../../live/useList.ts'
 import type { ListView } from '../../live/useList.ts'
@@ -14,7 +15,7 @@ import { API } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 
 /** Some measures expire without a notice. */
-const AGAIN_MS = 5 * 60_000
+const AGAIN_MS = 5 * MINUTE_MS
 /** Notices arrive in bursts. */
 const SETTLED_MS = 300
 

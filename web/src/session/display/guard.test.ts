@@ -4,6 +4,7 @@ import type { ReloadReason } from '#shared/displays/loads'
 import type { HoursOf } from '#shared/displays/schedule'
 import { krxCalendar } from '#shared/market/calendar'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
+import { MINUTE_MS } from '#shared/time'
 import {
   DataWatch,
   hasHung,
@@ -17,7 +18,6 @@ import {
 } from './guard.ts'
 
 const MIB = 2 ** 20
-const MINUTE_MS = 60_000
 const hoursOf: HoursOf = (date) => krxCalendar.hoursOf(date)
 const at = (text: string) => Date.parse(`2026-11-19T${text}+09:00`)
 const may = (reason: ReloadReason, nowMs: number, hours = hoursOf, displayId = 'a') =>

@@ -3,9 +3,8 @@ import type { HoursOf } from '#shared/displays/schedule'
 import { schedulePhaseAt } from '#shared/displays/schedule'
 import type { SessionPhase } from '#shared/market/phase'
 import { seoulDate } from '#shared/market/seoul-time'
+import { MINUTE_MS, SECOND_MS } from '#shared/time'
 
-const SECOND_MS = 1_000
-const MINUTE_MS = 60_000
 const MIB = 2 ** 20
 
 const AUCTIONS: readonly SessionPhase[] = ['opening_auction', 'closing_auction', 'after_hours_auction']
@@ -13,7 +12,7 @@ const AUCTIONS: readonly SessionPhase[] = ['opening_auction', 'closing_auction',
 const AROUND_AUCTION_MS = MINUTE_MS
 /** A page that paints nothing for so long hangs; after a longer gap it was the device that slept. */
 const FROZEN_MS = 5 * SECOND_MS
-const ASLEEP_MS = 60 * SECOND_MS
+const ASLEEP_MS = MINUTE_MS
 const NO_DATA_MS = 3 * MINUTE_MS
 const NO_CONNECTION_MS = 10 * MINUTE_MS
 /** A new build is taken in one minute of this span, another one for each display. */

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#shared/time'
 import { ProblemError, type Api, type ProblemKind } from '../../rest/request.ts'
 
 const CACHE = 'display-answers'
@@ -5,7 +6,7 @@ const CACHE = 'display-answers'
 const KEPT = [/^\/api\/market\/sectors/, /^\/api\/(market\/indices|stocks)\/[^/]+\/candles\?/]
 const WITHOUT_SERVER: readonly ProblemKind[] = ['unreachable', 'timeout']
 /** Small computers write to cards that wear out. */
-const KEEP_EVERY_MS = 5 * 60_000
+const KEEP_EVERY_MS = 5 * MINUTE_MS
 
 /**
  * The requests of a paired screen, with some answers kept in the browser: where it starts without a server, what is requested is

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '#shared/time'
+
 /** Rows of a list beside the board, as a screen keeps them. */
 export interface KeptRows<Row> {
   /** When they were kept, by the server's clock. */
@@ -9,7 +11,7 @@ const ROWS_KEY = 'display-rows-'
 /** As many as a screen holds. */
 const MAX_ROWS = 20
 /** Small computers write to cards that wear out. */
-const KEEP_EVERY_MS = 5 * 60_000
+const KEEP_EVERY_MS = 5 * MINUTE_MS
 
 type Store = Pick<Storage, 'getItem' | 'setItem'>
 

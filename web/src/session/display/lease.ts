@@ -1,8 +1,9 @@
+import { HOUR_MS, MINUTE_MS } from '#shared/time'
+
 /** When this screen last heard from a server, by its own clock. */
 const HEARD_KEY = 'display-heard'
-const HOUR_MS = 3_600_000
 /** Storage is not written at each beat. */
-const KEEP_EVERY_MS = 60_000
+const KEEP_EVERY_MS = MINUTE_MS
 
 /**
  * How long a screen may show prices without contact to a server. Within a run of the page it is measured by a monotonic clock,

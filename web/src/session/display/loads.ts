@@ -1,4 +1,5 @@
 import { LOAD_REASONS, MAX_LOADS, type LoadReason, type PageLoad } from '#shared/displays/loads'
+import { DAY_MS } from '#shared/time'
 
 /** A loading of the page that has not been reported yet. */
 interface KeptLoad {
@@ -11,7 +12,7 @@ interface KeptLoad {
 type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 /** Loadings of longer ago are not kept by the server. */
-const MAX_AGO_MS = 7 * 86_400_000
+const MAX_AGO_MS = 7 * DAY_MS
 const LOADS_KEY = 'display-loads'
 /** Why the page is about to be loaded anew. */
 const REASON_KEY = 'display-load-reason'

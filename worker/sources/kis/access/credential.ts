@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { MINUTE_MS } from '#shared/time'
 import { SourceFault } from '../../access/fault.ts'
 import type { Seal } from './sealed.ts'
 import type { KisStore } from './store.ts'
@@ -30,7 +31,7 @@ export interface CredentialOptions {
 
 /** The broker issues one a minute, and texts the account's owner for each. */
 export const ISSUE_EVERY_MS = 65_000
-const RENEW_BEFORE_MS = 10 * 60_000
+const RENEW_BEFORE_MS = 10 * MINUTE_MS
 /** The remaining life below which a credential may expire in transit. */
 const LEAST_MS = 5_000
 /** How long another worker may take to issue one. */

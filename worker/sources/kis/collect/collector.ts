@@ -1,6 +1,7 @@
 import type { Calendar } from '#shared/market/calendar'
 import type { StockCode } from '#shared/market/quote'
 import type { Log } from '#platform/log'
+import { MINUTE_MS } from '#shared/time'
 import type { HoldGate } from '../../access/hold.ts'
 import { SourceError, type SourceIndex } from '../../source.ts'
 import type { KisClient } from '../access/client.ts'
@@ -35,7 +36,7 @@ const LOOK_EVERY_MS = 1_000
 /** A third of the lease, so that one late renewal does not lose it. */
 const RENEW_EVERY_MS = 1_500
 /** An unchanged quote is written again after this long, for readers that missed it. */
-const WRITTEN_AGAIN_MS = 60_000
+const WRITTEN_AGAIN_MS = MINUTE_MS
 const WHOLE_SHARE = 0.9
 
 /**

@@ -1,6 +1,7 @@
 import type { Calendar } from '#shared/market/calendar'
 import type { StockCode } from '#shared/market/quote'
 import type { StockMark } from '#shared/protocol/messages'
+import { MINUTE_MS } from '#shared/time'
 import { StockMarks } from '../feed/stock-marks.ts'
 import { SourceFault } from '../../access/fault.ts'
 import { SourceError } from '../../source.ts'
@@ -41,9 +42,9 @@ export interface LiveStocksDeps extends Omit<
 
 const CHOOSE_EVERY_MS = 1_000
 /** The busiest stocks change all the time, but registrations should not. Watchlists change seldom. */
-const STANDING_EVERY_MS = 60_000
+const STANDING_EVERY_MS = MINUTE_MS
 const FLUSH_EVERY_MS = 25
-const LOST_SHOWN_MS = 60_000
+const LOST_SHOWN_MS = MINUTE_MS
 
 /**
  * The stocks for which the delay of a round is too long: those being viewed, those on watchlists, and the

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { seoulDate, seoulTimeOfDayMs } from '#shared/market/seoul-time'
 import type { Log } from '#platform/log'
 import { hasElapsed } from '#platform/wait'
+import { MINUTE_MS } from '#shared/time'
 import { SourceFault } from '../../access/fault.ts'
 import type { FeedListing } from '../feed/entry.ts'
 import type { FeedWriter } from '../feed/feed.ts'
 import { downloadMasters, type MasterOptions } from '../masters/download.ts'
 
-const MINUTE_MS = 60_000
 /** The files of a day are published by this time. */
 const RENEWED_BY_MS = (7 * 60 + 40) * MINUTE_MS
 /** The delay after a failed download. */

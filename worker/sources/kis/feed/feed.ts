@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { DAY_MS } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 import type { KisStore } from '../access/store.ts'
 import { packEntry, unpackEntry, type CollectorStatus, type FeedEntry, type FeedListing } from './entry.ts'
 
@@ -27,8 +27,8 @@ export interface FeedReader {
 
 /** Two minutes of a busy market: longer than it takes until every quote has been written again. */
 const MAX_ENTRIES = 4_000
-const WANTED_MS = 60_000
-const STATUS_KEPT_MS = 5 * 60_000
+const WANTED_MS = MINUTE_MS
+const STATUS_KEPT_MS = 5 * MINUTE_MS
 const LISTING_KEPT_MS = 7 * DAY_MS
 
 export function createFeedWriter(redis: Redis, { key, ask, read, write }: KisStore): FeedWriter {

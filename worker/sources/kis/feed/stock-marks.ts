@@ -1,6 +1,7 @@
-import { SEOUL_OFFSET_MS, DAY_MS } from '#shared/market/seoul-time'
+import { SEOUL_OFFSET_MS } from '#shared/market/seoul-time'
 import type { StockCode } from '#shared/market/quote'
 import type { StockMark } from '#shared/protocol/messages'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 
 type Kind = StockMark['mark']
 
@@ -11,7 +12,7 @@ type Kind = StockMark['mark']
 const FORGOTTEN_MS: Readonly<Record<Kind, number>> = {
   halted: DAY_MS,
   interrupted: 600_000,
-  expected: 60_000,
+  expected: MINUTE_MS,
 }
 
 interface Held {

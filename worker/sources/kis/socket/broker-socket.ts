@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
 import type { Log } from '#platform/log'
+import { MINUTE_MS } from '#shared/time'
 import { SourceFault } from '../../access/fault.ts'
 import { SourceError } from '../../source.ts'
 import type { Credential } from '../access/credential.ts'
@@ -24,9 +25,9 @@ export interface BrokerSocketDeps {
 }
 
 /** Delays before the next try by the number of consecutive useless connections. */
-const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
+const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000, MINUTE_MS]
 /** The broker keeps the session of a cut connection for a while. */
-const IN_USE_MS = 60_000
+const IN_USE_MS = MINUTE_MS
 const SILENCE_MS = 120_000
 const PUMP_EVERY_MS = 100
 const MAX_FRAME_BYTES = 1024 * 1024

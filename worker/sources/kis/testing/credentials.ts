@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { seoulIso } from '#shared/market/seoul-time'
+import { DAY_MS, MINUTE_MS } from '#shared/time'
 
 export const APP_KEY = 'PStandIn0000000000000000000000000key'
 export const APP_SECRET = `stand-in-${'s'.repeat(171)}`
-
-const DAY_MS = 86_400_000
-const MINUTE_MS = 60_000
 
 type Issue = { status: number; body: object }
 

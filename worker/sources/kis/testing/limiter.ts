@@ -1,4 +1,4 @@
-const SECOND_MS = 1_000
+import { SECOND_MS } from '#shared/time'
 
 /** Counts calls as the broker does: a limit within any second. */
 export class CallLimiter {

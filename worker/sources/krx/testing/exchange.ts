@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { DAY_MS } from '#shared/time'
 import { blankIndexRow, indexDayRow, indexRow, stockDayRow, stockRow, type StockCells } from './rows.ts'
 
 /** Replaces the response; returns nothing for the real one. */
@@ -180,8 +181,6 @@ const SOME_STOCKS: StockCells[] = [
     SECT_TP_NM: '',
   }),
 ]
-
-const DAY_MS = 86_400_000
 
 function dayOf(text: string): number {
   return Date.parse(text.replace(/(....)(..)(..)/, '$1-$2-$3'))
