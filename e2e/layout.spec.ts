@@ -4,6 +4,7 @@ import { quotesOf } from './testing/dashboard.ts'
 import { layoutFaultsOf } from './testing/layout.ts'
 import { become } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
+import { showRowsOfYesterday } from './testing/rows-of-yesterday.ts'
 import { settingsElsewhere } from './testing/settings-elsewhere.ts'
 import { watchSome } from './testing/watchlist.ts'
 
@@ -102,6 +103,7 @@ test.describe('from 320 to 3840 px, upright and lying, in both languages, resize
     test(`of the page ${place}`, async ({ page }) => {
       await become(page, ADMIN)
       await markEveryStock(page)
+      await showRowsOfYesterday(page)
       await watchSome(page.request)
       await expectNothingHidden(page, [place, filled])
     })

@@ -8,6 +8,7 @@ import { layoutFaultsOf } from './testing/layout.ts'
 import { paired } from './testing/paired.ts'
 import { become, elsewhere } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
+import { showRowsOfYesterday } from './testing/rows-of-yesterday.ts'
 
 /** The least height of a digit as a share of the shorter side: docs/displays.md says what that is in a room. */
 const LEGIBLE = 0.034
@@ -61,6 +62,7 @@ test('on 1080p, 4K, an upright screen and two side by side nothing of any board 
   await wall.emulateMedia({ reducedMotion: 'reduce' })
   const admin = await elsewhere(browser, baseURL)
   await become(admin, ADMIN)
+  await showRowsOfYesterday(wall)
   const display = await paired(wall, admin, '크기')
   const boards = boardsOf(await largest(admin))
   const found: string[] = []
