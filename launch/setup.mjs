@@ -44,9 +44,9 @@ export function setUpNginx() {
   if (findProgram('nginx') === undefined) mustInstallPackage('nginx', { apt: 'nginx', brew: 'nginx' })
 }
 
-/** The headless shell is preferred: it makes tests a quarter faster. */
+const HEADLESS_SHELL = 'chromium-headless-shell'
 const CHROMIUM = [
-  'chromium-headless-shell',
+  HEADLESS_SHELL,
   'chromium',
   'chromium-browser',
   'google-chrome-stable',
@@ -55,14 +55,18 @@ const CHROMIUM = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** @returns the browser's path: that of CHROMIUM_PATH, an installed one, or one that is installed now */
+/**
+ * The headless shell is preferred, also to a Chromium that is installed: browser tests take a quarter less time and a third
+ * less CPU with it.
+ *
+ * @returns the browser's path: that of CHROMIUM_PATH, or one that is installed, now if need be
+ */
 export function setUpChromium() {
   const given = process.env.CHROMIUM_PATH
   if (given !== undefined && given !== '') return given
-  if (findProgram(...CHROMIUM) === undefined) {
-    const hasShell = installPackage({ apt: 'chromium-headless-shell' })
-    if (!hasShell) mustInstallPackage('Chromium', { apt: 'chromium', brew: 'chromium', cask: true })
-  }
+  if (findProgram(HEADLESS_SHELL) === undefined) installPackage({ apt: HEADLESS_SHELL })
+  if (findProgram(...CHROMIUM) === undefined)
+    mustInstallPackage('Chromium', { apt: 'chromium', brew: 'chromium', cask: true })
   const found = findProgram(...CHROMIUM)
   if (found === undefined) throw new LaunchError('Chromium was installed, but is not to be found')
   return found

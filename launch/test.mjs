@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import os from 'node:os'
 import path from 'node:path'
 import { build, buildPrograms } from './build.mjs'
-import { exitOnError, mustRun, ROOT, start } from './programs.mjs'
+import { exitOnError, LaunchError, ROOT, start } from './programs.mjs'
 import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpNginx, setUpRedis } from './setup.mjs'
 
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
@@ -33,21 +33,23 @@ function runSome(args, reports) {
   return runVitest(args, reports)
 }
 
-/** At the same time: each of them waits for much of its time, for states of the product or of a page. */
-function runAll(reports) {
+/** Both runners at the same time: each waits for much of its time, for states of the product or of a page. */
+async function runAll(reports) {
   const chromium = setUpChromium()
   setUpKoreanFont()
+  const templates = createDatabaseTemplates(path.join(reports, 'database-templates'))
   build()
-  createDatabaseTemplates(path.join(reports, 'database-templates'))
+  await templates
   const vitest = runVitest([], reports)
   return Promise.all([vitest, runPlaywright(chromium, reports, vitest)])
 }
 
-/** For both runners (platform/testing/data-dir.ts). */
-function createDatabaseTemplates(folder) {
+/** For both runners (platform/testing/data-dir.ts). It needs no build, and runs beside it. */
+async function createDatabaseTemplates(folder) {
   mkdirSync(folder)
   const program = ['--import', 'tsx', 'platform/testing/create-templates.ts', folder]
-  mustRun('creating the databases of the tests', process.execPath, program)
+  if (!(await start(process.execPath, program)))
+    throw new LaunchError('creating the databases of the tests failed (see above)')
   process.env.TEST_DATABASE_TEMPLATES = folder
 }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { changeRate } from '#shared/market/change'
 import type { Calendar } from '#shared/market/calendar'
 import { seoulIso } from '#shared/market/seoul-time'
@@ -37,6 +38,8 @@ export class MovingExchange {
   readonly #random: () => number
   readonly #stocks: Stock[]
   #date = ''
+  /** The requests that a silent exchange accepted. */
+  readonly #unanswered = new Set<ServerResponse>()
   #isSilent = false
 
   private constructor(exchange: TestExchange, { now, calendar, listings, seed }: MovingExchangeOptions) {
@@ -48,9 +51,9 @@ export class MovingExchange {
       const price = 1_000 + this.#below(200_000)
       return { code: `${10_000 + at}0`, base: price, price, high: price, low: price, volume: 0 }
     })
-    exchange.override = ({ what }) => {
+    exchange.override = ({ what }, response) => {
       if (what === 'listing') this.#trade()
-      // Like a source that accepts the request and never answers.
+      if (this.#isSilent) this.#unanswered.add(response)
       return this.#isSilent
     }
     exchange.indices = (form) => this.#indices(form)
@@ -70,8 +73,12 @@ export class MovingExchange {
     return this.#exchange.count('listing')
   }
 
+  /** Accepts requests and answers none; when that is over, it drops them, as one that was restarted does. */
   silent(isSilent: boolean): void {
     this.#isSilent = isSilent
+    if (isSilent) return
+    for (const response of this.#unanswered) response.destroy()
+    this.#unanswered.clear()
   }
 
   close(): Promise<void> {
