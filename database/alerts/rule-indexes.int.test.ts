@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { insertUser } from '../accounts/users.ts'
 import { openDatabase, type Database } from '../pool.ts'
-import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { recreateStack, stackUrls } from '#platform/testing/embedded-stack'
 import { plansOf } from '../testing/plans.ts'
 import { readTotals } from './alert-totals.ts'
 import { readRulesHead } from './changed-rules.ts'
@@ -14,7 +14,7 @@ const EVENTS = 1_200
 
 let db: Database
 beforeAll(async () => {
-  await resetStack()
+  await recreateStack()
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   await insertUser(db, {
     user_id: 'kim',

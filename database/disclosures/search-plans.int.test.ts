@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { recreateStack, stackUrls } from '#platform/testing/embedded-stack'
 import { openDatabase, type Database } from '../pool.ts'
 import { plansOf } from '../testing/plans.ts'
 import { disclosuresBefore, type DisclosureFilter } from './read-disclosures.ts'
@@ -10,7 +10,7 @@ const CODES = 2_000
 let database: Database
 
 beforeAll(async () => {
-  await resetStack()
+  await recreateStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   // Never analyzed, as the embedded database leaves it. Every other one is of a frequent kind, every fortieth of the smallest market.
   await database.raw(
