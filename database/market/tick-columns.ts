@@ -35,9 +35,9 @@ export const TRADING_ARRAYS = FIELDS.map(({ type }) => `?::${type}[]`).join(', '
 /** The Trading fields of a row of `ticks`. */
 export type TradingRow = Record<(typeof TRADING_FIELDS)[keyof Trading]['name'], Stored>
 
-/** The values of rows, an array per column, in the order of TRADING_COLUMNS. */
+/** The values of rows, an array per column, in the order of TRADING_COLUMNS; NULL for what a source does not report. */
 export function tradingArrays(rows: readonly Trading[]): unknown[][] {
-  return FIELDS.map(({ key }) => rows.map((row) => row[key]))
+  return FIELDS.map(({ key }) => rows.map((row) => row[key] ?? null))
 }
 
 /** @throws Error for a state that is unknown */
