@@ -36,6 +36,11 @@ it('ticks are stored and read by the fields of trading, each in a column with it
   expect(tradingOf(ROW)).toEqual(TRADING)
 })
 
+it('a field that a source does not report is stored as NULL', () => {
+  const { high: _high, ...reported } = TRADING
+  expect(tradingArrays([reported as Trading])).toEqual(tradingArrays([{ ...TRADING, high: null }]))
+})
+
 it('a tick with an unknown state is an error', () => {
   expect(() => tradingOf({ ...ROW, state: 'asleep' })).toThrow('unknown state: asleep')
 })
