@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { type SeoulDate } from '#shared/market/seoul-time'
+import type { SeoulDate } from '#shared/market/seoul-time'
 import { DAY_MS } from '#shared/time'
 import { SourceError } from '../source.ts'
 

@@ -1,6 +1,6 @@
 import { priceLimits, tickSize } from '#shared/market/rules'
 import type { Market } from '#shared/market/quote'
-import { type SeoulDate } from '#shared/market/seoul-time'
+import type { SeoulDate } from '#shared/market/seoul-time'
 import { DAY_MS } from '#shared/time'
 import type { HistoryDay } from '../../history/history-source.ts'
 import { isHalted } from './plans.ts'
