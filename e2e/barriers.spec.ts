@@ -4,7 +4,7 @@ import { SETTING_CHOICES } from '#shared/protocol/settings'
 import { barriersOf } from './testing/axe.ts'
 import { become, enterAs, newcomer, signUp } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
-import { settingsElsewhere } from './testing/settings-elsewhere.ts'
+import { chooseElsewhere } from './testing/settings-elsewhere.ts'
 import { watchSome } from './testing/watchlist.ts'
 
 /** Pages, and what stands on each when it has what it shows. */
@@ -29,12 +29,11 @@ for (const [place, filled] of PAGES) {
   test(`the page ${place} has no serious barrier in any theme, nor on a phone`, async ({ page }) => {
     await enterAs(page, {})
     await watchSome(page.request)
-    const choose = await settingsElsewhere(page)
     await page.goto(`/${place}`)
     await expect(page.locator('main')).toBeVisible()
     await expect(page.locator(filled).first()).toBeVisible()
     for (const theme of THEMES) {
-      await choose({ theme })
+      await chooseElsewhere(page, { theme })
       expect(await barriersOf(page), theme).toEqual([])
     }
     await page.setViewportSize({ width: 390, height: 844 })
@@ -64,26 +63,23 @@ const FLASHES = `
 test('a price is legible in the moment of its flash, in each theme and palette', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' })
   await enterAs(page, {})
-  const choose = await settingsElsewhere(page)
   await page.goto('/glossary')
   await expect(page.getByTestId('glossary')).toBeVisible()
   await page.evaluate(FLASHES)
   for (const theme of THEMES)
     for (const palette of SETTING_CHOICES.palette) {
-      await choose({ theme, palette })
-      await expect(page.locator('html')).toHaveAttribute('data-palette', palette)
+      await chooseElsewhere(page, { theme, palette })
       expect(await barriersOf(page, '#flashes'), `${theme} ${palette}`).toEqual([])
     }
 })
 
 /** What stands on the page now, in two themes and both languages. */
 async function expectNoBarriers(page: Page): Promise<void> {
-  const choose = await settingsElsewhere(page)
   for (const chosen of [
     { theme: 'dark', language: 'ko' },
     { theme: 'light', language: 'en' },
   ] as const) {
-    await choose(chosen)
+    await chooseElsewhere(page, chosen)
     expect(await barriersOf(page), chosen.theme).toEqual([])
   }
 }

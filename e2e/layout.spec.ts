@@ -5,7 +5,7 @@ import { layoutFaultsOf } from './testing/layout.ts'
 import { become } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
 import { showRowsOfYesterday } from './testing/rows-of-yesterday.ts'
-import { settingsElsewhere } from './testing/settings-elsewhere.ts'
+import { chooseElsewhere } from './testing/settings-elsewhere.ts'
 import { watchSome } from './testing/watchlist.ts'
 
 /** `held`: by fingers, which have larger buttons. */
@@ -72,7 +72,6 @@ async function markEveryStock(page: Page): Promise<void> {
 
 /** Made smaller in one language and larger again in the other: what got wider must get narrower, and the other way round. */
 async function expectNothingHidden(page: Page, [place, filled]: (typeof INSIDE)[number]): Promise<void> {
-  const choose = await settingsElsewhere(page)
   const screen = await page.context().newCDPSession(page)
   await page.setViewportSize({ width: 3840, height: 2160 })
   await page.goto(`/${place}`)
@@ -82,7 +81,7 @@ async function expectNothingHidden(page: Page, [place, filled]: (typeof INSIDE)[
     ['ko', SIZES.toReversed()],
     ['en', SIZES],
   ] as const) {
-    await choose({ language })
+    await chooseElsewhere(page, { language })
     for (const [width, height, isHeld] of sizes) {
       const held = isHeld && BY_FINGER.includes(place)
       await screen.send('Emulation.setTouchEmulationEnabled', { enabled: held })

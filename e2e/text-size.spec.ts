@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
 import { layoutFaultsOf } from './testing/layout.ts'
 import { enterAs } from './testing/people.ts'
-import { settingsElsewhere } from './testing/settings-elsewhere.ts'
+import { chooseElsewhere } from './testing/settings-elsewhere.ts'
 import { watchSome } from './testing/watchlist.ts'
 
 /** Pages, and what stands on each when it has what it shows. */
@@ -32,13 +32,11 @@ test.describe('text at 150 %: nothing is cut, covered or only to be reached side
     test(`on the page ${place}`, async ({ page }) => {
       await enterAs(page, {})
       await watchSome(page.request)
-      const choose = await settingsElsewhere(page)
       await page.goto(`/${place}`)
       await expect(page.locator(filled).first()).toBeVisible()
       const found: string[] = []
       for (const language of ['ko', 'en'] as const) {
-        await choose({ language, text_size: '150' })
-        await expect(page.locator('html')).toHaveAttribute('data-text-size', '150')
+        await chooseElsewhere(page, { language, text_size: '150' })
         for (const [width, height] of SIZES) {
           await page.setViewportSize({ width, height })
           const faults = await layoutFaultsOf(page)
@@ -76,12 +74,10 @@ test('at 100 % no text is smaller than 11 px, at any width', async ({ page }) =>
 for (const [place, filled] of PAGES.slice(0, 3))
   test(`the page ${place} has no serious barrier at any text size`, async ({ page }) => {
     await enterAs(page, {})
-    const choose = await settingsElsewhere(page)
     await page.goto(`/${place}`)
     await expect(page.locator(filled).first()).toBeVisible()
     for (const text_size of TEXT_SIZES) {
-      await choose({ text_size })
-      await expect(page.locator('html')).toHaveAttribute('data-text-size', text_size)
+      await chooseElsewhere(page, { text_size })
       expect(await barriersOf(page), `${text_size} %`).toEqual([])
     }
   })
