@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
 import { Wire, quoteRow } from '../testing/builders.ts'
 import { Feed } from './feed.ts'
 
@@ -20,13 +21,47 @@ beforeEach(() => {
   wire = new Wire([quoteRow({ id: 1 }), quoteRow({ id: 2 }), quoteRow({ id: 3 })])
   feed.receive('market', 'snapshot', wire.snapshot())
   paint()
+  // The frame that finds the market on the screen.
+  paint()
   painted = []
 })
 
+const KOSPI = {
+  code: 'KOSPI',
+  value: 2_602.01,
+  previous_close: 2_621.79,
+  as_of: '2026-03-19T09:55:00.000+09:00',
+}
+const indexSnapshot = () => ({
+  ...{ topic: 'index', epoch: 'e1', at_ms: 0, seq: 1, source: 'krx', delay_minutes: 20 },
+  rows: [KOSPI],
+})
 const trade = (id: number, price: number) =>
   feed.receive('market', 'batch', wire.batch([quoteRow({ ...wire.image.rowById(id), price })]))
 
 describe('the feed', () => {
+  it('the feed has shown the market when the frame after that of its first rows begins', async () => {
+    const happened: string[] = []
+    feed = new Feed((frame) => frames.push(frame))
+    feed.onFrame(() => happened.push('rows'))
+    void feed.shown().then(() => happened.push('shown'))
+    feed.receive('index', 'snapshot', indexSnapshot())
+    paint()
+    paint()
+    await nextTick()
+    expect(happened).toEqual(['rows'])
+    feed.receive('market', 'snapshot', wire.snapshot())
+    paint()
+    await nextTick()
+    expect(happened).toEqual(['rows', 'rows'])
+    paint()
+    await nextTick()
+    expect(happened).toEqual(['rows', 'rows', 'shown'])
+    feed.receive('market', 'snapshot', wire.snapshot())
+    paint()
+    expect(frames).toEqual([])
+  })
+
   it('the feed requests one frame for any number of messages, with all that changed', () => {
     trade(1, 10_600)
     trade(2, 10_700)

@@ -34,6 +34,11 @@ export class Feed {
   readonly #loaded = new Promise<void>((resolve) => {
     this.#marketArrived = resolve
   })
+  #isShown = false
+  #marketShown = () => {}
+  readonly #shown = new Promise<void>((resolve) => {
+    this.#marketShown = resolve
+  })
 
   constructor(requestFrame: RequestFrame) {
     this.#requestFrame = requestFrame
@@ -59,6 +64,11 @@ export class Feed {
   /** Resolves when the whole market has arrived. */
   loaded(): Promise<void> {
     return this.#loaded
+  }
+
+  /** Resolves when the market has been painted; in a hidden tab, not before it is shown. */
+  shown(): Promise<void> {
+    return this.#shown
   }
 
   position(topic: BoardTopic): Position | null {
@@ -111,6 +121,10 @@ export class Feed {
       const changedIds = this.#changedIds
       this.#changedIds = new Set()
       for (const listener of this.#listeners) listener(changedIds)
+      // The next frame begins when this one is on the screen.
+      if (this.#isShown || this.market.position === null) return
+      this.#isShown = true
+      this.#requestFrame(this.#marketShown)
     })
   }
 }

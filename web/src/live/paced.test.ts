@@ -19,12 +19,28 @@ function begun() {
   return { acts, pace }
 }
 
-it('acts the first time in a task of its own', () => {
+it('acts the first time once the next frame is painted', () => {
   const { acts, pace } = start()
+  const painted: number[] = []
   pace.soon()
+  pace.soon()
+  requestAnimationFrame(() => painted.push(...acts))
+  vi.advanceTimersToNextFrame()
+  expect(painted).toEqual([])
   expect(acts).toEqual([])
-  vi.advanceTimersByTime(0)
-  expect(acts).toEqual([0])
+  vi.advanceTimersByTime(1)
+  expect(acts).toHaveLength(1)
+})
+
+it('does not act the first time when it is stopped before', () => {
+  for (const advance of [() => undefined, () => vi.advanceTimersToNextFrame()]) {
+    const { acts, pace } = start()
+    pace.soon()
+    advance()
+    pace.stop()
+    vi.advanceTimersByTime(5_000)
+    expect(acts).toEqual([])
+  }
 })
 
 it('acts at once when that is due, and not before, once for all that came meanwhile', () => {

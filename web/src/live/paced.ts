@@ -1,8 +1,10 @@
+import { afterPaint } from './after-paint.ts'
+
 /** What is as good as due, as a share of the pace, is done at once: it then shares a frame with what has caused it. */
 const EARLY_SHARE = 0.1
 
 export interface Paced {
-  /** Acts at once if that is due, else as soon as it is; the first time in a task of its own. */
+  /** Acts at once if that is due, else as soon as it is; the first time after the next paint. */
   soon: () => void
   /** Acts at once. */
   now: () => void
@@ -20,13 +22,13 @@ export function paced(
   act: () => void,
   nowMs: () => number = () => performance.now(),
 ): Paced {
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let cancel: (() => void) | null = null
   /** null: not yet. */
   let actedAtMs: number | null = null
 
   function stop(): void {
-    clearTimeout(timer)
-    timer = undefined
+    cancel?.()
+    cancel = null
   }
 
   function now(): void {
@@ -36,11 +38,18 @@ export function paced(
   }
 
   function soon(): void {
-    if (timer !== undefined) return
-    // The first time is that of a page that opens: it has enough to do in this frame.
-    const waitMs = actedAtMs === null ? 0 : actedAtMs + everyMs - nowMs()
-    if (actedAtMs !== null && waitMs <= everyMs * EARLY_SHARE) now()
-    else timer = setTimeout(now, waitMs)
+    if (cancel !== null) return
+    // The first time is that of a page that opens: it has enough to do before this frame is painted.
+    if (actedAtMs === null) {
+      cancel = afterPaint(now)
+      return
+    }
+    const waitMs = actedAtMs + everyMs - nowMs()
+    if (waitMs <= everyMs * EARLY_SHARE) now()
+    else {
+      const timer = setTimeout(now, waitMs)
+      cancel = () => clearTimeout(timer)
+    }
   }
 
   return { soon, now, stop }

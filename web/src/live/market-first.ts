@@ -1,0 +1,19 @@
+import type { Feed } from './feed.ts'
+
+/** The longest that anything waits for a market that does not arrive. */
+const PATIENCE_MS = 3_000
+
+/**
+ * Resolves when the market is on the screen. A reader who opens a page wants its numbers first, and on a slow processor the code of charts
+ * and of what stands beside the market takes long.
+ */
+export function marketFirst(feed: Pick<Feed, 'shown'> | undefined): Promise<unknown> {
+  if (feed === undefined) return Promise.resolve()
+  return Promise.race([feed.shown(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
+}
+
+/** Loads with `load` once the market is on the screen. */
+export const afterMarket =
+  <T>(feed: Pick<Feed, 'shown'> | undefined, load: () => Promise<T>) =>
+  (): Promise<T> =>
+    marketFirst(feed).then(load)
