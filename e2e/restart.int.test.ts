@@ -77,12 +77,15 @@ it(`P34, P35: ${CLIENTS} clients of a server that is restarted get different rec
   const [server] = site.servers
   await server?.end('SIGTERM')
   expect(server?.output).toContain('"shut down"')
+  // A server hangs up on a client that does not answer its pings for ten seconds, which that client may not have seen yet.
+  const drained = Number(/"sockets":(\d+),.*"draining"/.exec(server?.output ?? '')?.[1])
+  expect(drained).toBeGreaterThan(0)
   // The exit of the process may be seen before its last output is read.
   const allHints = () => clients.flatMap((client) => client.hintsMs)
-  await expect.poll(allHints).toHaveLength(CLIENTS)
+  await expect.poll(allHints).toHaveLength(drained)
   const hintsMs = allHints()
   expect(Math.max(...hintsMs)).toBeLessThanOrEqual(200)
-  expect(new Set(hintsMs).size).toBeGreaterThan(CLIENTS / 3)
+  expect(new Set(hintsMs).size).toBeGreaterThan(drained / 3)
 
   await server?.start()
   await Promise.all(clients.map((client, at) => client.answered((answers[at] ?? 0) + 1)))
