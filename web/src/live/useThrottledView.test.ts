@@ -22,10 +22,14 @@ function start() {
   const feed = new Feed((frame) => frames.push(frame))
   const began = Date.now()
   const scope = effectScope()
-  const price = scope.run(() =>
-    useThrottledView(feed, () => Date.now() - began)(() => feed.market.get('000001')?.price),
-  )
-  return { feed, price, scope }
+  const views = scope.run(() => {
+    const view = useThrottledView(feed, () => Date.now() - began)
+    return {
+      price: view(() => feed.market.get('000001')?.price),
+      indices: view(() => feed.index.indices.length),
+    }
+  })
+  return { feed, price: views?.price, indices: views?.indices, scope }
 }
 
 it('the first market is viewed in the frame in which it arrives, although another topic came just before', () => {
@@ -41,6 +45,26 @@ it('the first market is viewed in the frame in which it arrives, although anothe
   expect(price?.value).toBeUndefined()
   paint()
   expect(price?.value).toBe(10_500)
+  scope.stop()
+})
+
+it('the first indices are viewed in the frame in which they arrive, although the market came just before', () => {
+  const { feed, indices, scope } = start()
+  feed.receive('market', 'snapshot', wire().snapshot())
+  paint()
+  expect(indices?.value).toBe(0)
+  vi.advanceTimersByTime(50)
+  const kospi = {
+    code: 'KOSPI',
+    value: 2_602.01,
+    previous_close: 2_621.79,
+    as_of: '2026-03-19T09:55:00.000+09:00',
+  }
+  feed.receive('index', 'snapshot', {
+    ...{ topic: 'index', epoch: 'e1', at_ms: 0, seq: 1, source: 'krx', delay_minutes: 20, rows: [kospi] },
+  })
+  paint()
+  expect(indices?.value).toBe(1)
   scope.stop()
 })
 

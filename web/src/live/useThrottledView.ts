@@ -7,8 +7,8 @@ import { paced } from './paced.ts'
 const SUMMARY_EVERY_MS = 250
 
 /**
- * A view of the feed that is computed at most four times a second, and always includes the last change. The first market is part of it in
- * the frame in which it arrives.
+ * A view of the feed that is computed at most four times a second, and always includes the last change. The first market and the first indices are part of it in
+ * the frame in which they arrive.
  */
 export type ThrottledView = <T>(read: () => T) => ComputedRef<T>
 
@@ -20,12 +20,12 @@ export type ThrottledView = <T>(read: () => T) => ComputedRef<T>
 export function useThrottledView(feed: Feed, nowMs?: () => number): ThrottledView {
   const summary = shallowRef(0)
   const summing = paced(SUMMARY_EVERY_MS, () => summary.value++, nowMs)
-  let hasMarket = false
+  let arrived = 0
   // In the frame that paints the rows: what is computed from them is rendered with them.
   const stopFrames = feed.onFrame(() => {
-    const isFirst = !hasMarket && feed.market.position !== null
-    hasMarket ||= isFirst
-    if (isFirst) summing.now()
+    const before = arrived
+    arrived = Number(feed.market.position !== null) + Number(feed.index.indices.length > 0)
+    if (arrived > before) summing.now()
     else summing.soon()
   })
   onScopeDispose(() => {
