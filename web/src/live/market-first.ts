@@ -1,3 +1,5 @@
+import { defineAsyncComponent } from 'vue'
+import type { Component } from 'vue'
 import type { Feed } from './feed.ts'
 
 /** The longest that anything waits for a market that does not arrive. */
@@ -17,3 +19,9 @@ export const afterMarket =
   <T>(feed: Pick<Feed, 'shown'> | undefined, load: () => Promise<T>) =>
   (): Promise<T> =>
     marketFirst(feed).then(load)
+
+/** A component that stands beside the market, and is loaded once that is on the screen. */
+export const lateComponent = <T extends Component>(
+  feed: Pick<Feed, 'shown'>,
+  load: () => Promise<{ default: T }>,
+): T => defineAsyncComponent(afterMarket(feed, load))
