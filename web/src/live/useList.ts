@@ -47,14 +47,17 @@ export function useList<Topic extends string, Row extends Numbered>(
   let feed: ListFeed<Row>
   let stop: (() => void) | undefined
   let painting = false
+  /** The newest rows have been read. */
+  let isRead = false
 
-  /** However many rows arrive at once, the page changes once per frame. */
+  /** However many rows arrive at once, the page changes once per frame; it never says that it is loaded without them. */
   function show(): void {
     if (painting) return
     painting = true
     requestAnimationFrame(() => {
       painting = false
       newest.value = [...feed.rows]
+      loaded.value = isRead
     })
   }
 
@@ -64,7 +67,7 @@ export function useList<Topic extends string, Row extends Numbered>(
     const { topic, after } = requested
     newest.value = []
     held.value = null
-    loaded.value = atEnd.value = false
+    isRead = loaded.value = atEnd.value = false
     const entry = entryOf(topic)
     feed = new ListFeed(entry?.kind === 'list' && entry.dense, requested.matches)
     stop = followList({
@@ -85,8 +88,9 @@ export function useList<Topic extends string, Row extends Numbered>(
       const stretch = await requested.newest()
       rows = stretch.items
       if (requested !== view.value) return
-      loaded.value = true
+      isRead = true
       atEnd.value = stretch.atEnd
+      show()
     })
     if (!well) throw new Error('the newest rows could not be read')
     return rows
