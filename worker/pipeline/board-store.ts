@@ -27,8 +27,8 @@ export interface LoadedBoard {
   /** The position in Redis, even if its board cannot be read; empty when there is none. */
   position: string
   /**
-   * Redis was restarted, or replaced, since the epoch began. It may have lost its newest writes, which
-   * readers have seen, so the epoch cannot continue.
+   * Redis was restarted, or replaced, since the epoch began, or since an outcome was written down that begins
+   * one. It may have lost its newest writes, which readers have seen, so the epoch cannot continue.
    */
   isDoubtful: boolean
   pending: Pending | null
@@ -38,6 +38,8 @@ export interface LoadedBoard {
 export interface Pending {
   /** The position of the board that the outcome follows. */
   position: string
+  /** The run of Redis in which it was written down. */
+  run: string
   /** The data set of the ticks. */
   board: Dataset
   /** The poll's batches, as they will be published. */
@@ -74,11 +76,13 @@ export class BoardStore {
   /** The current board, null if Redis has none that can be read, and an unfinished poll if there is one. */
   async load(): Promise<LoadedBoard> {
     this.#run ??= runOf(await this.#redis.info('server'))
-    const [position, run, pending] = await this.#redis.mget(KEYS.position, KEYS.run, KEYS.pending)
-    this.#pendingText = pending ?? ''
+    const [position, run, text] = await this.#redis.mget(KEYS.position, KEYS.run, KEYS.pending)
+    this.#pendingText = text ?? ''
+    const pending = parsePending(text, position ?? '')
     if (position == null) {
       this.forget()
-      return { board: null, position: '', isDoubtful: false, pending: parsePending(pending, '') }
+      const isDoubtful = pending !== null && pending.run !== this.#run
+      return { board: null, position: '', isDoubtful, pending }
     }
     if (this.#held?.position !== position)
       this.#held = (await this.#caughtUp()) ?? (await this.#read(position))
@@ -86,7 +90,7 @@ export class BoardStore {
       board: this.#held?.board ?? null,
       position: this.#held?.position ?? position,
       isDoubtful: run !== this.#run,
-      pending: parsePending(pending, position),
+      pending,
     }
   }
 
@@ -131,10 +135,11 @@ export class BoardStore {
    * @throws BoardMovedError when the board has moved, or another worker has written down an outcome of its
    * own
    */
-  async begin(pending: Pending): Promise<void> {
+  async begin(outcome: Omit<Pending, 'run'>): Promise<void> {
+    const pending: Pending = { ...outcome, run: this.#run ?? '' }
     const text = JSON.stringify(pending)
     const keys = [KEYS.position, KEYS.pending]
-    const values = [pending.position, this.#run ?? '', this.#pendingText, text]
+    const values = [pending.position, pending.run, this.#pendingText, text]
     const begun = await this.#redis.eval(BEGIN, keys.length, ...keys, ...values)
     if (begun !== 1) {
       this.forget()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { KEYS } from '#shared/protocol/names'
-import { BoardMovedError, BoardStore } from './board-store.ts'
+import { splitBatches } from '#shared/protocol/board-dump'
+import { BoardMovedError, BoardStore, type Pending } from './board-store.ts'
 import { openBoard } from './board.ts'
 import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from '../testing/pipeline-stage.ts'
 import { ScriptedSource, answer, at, sourceIndex } from '../testing/scripted-source.ts'
@@ -175,6 +176,36 @@ describe('after Redis was restarted', () => {
     expect(board.market.atMs).toBe(at(2))
     expect(board.indices.atMs).toBe(at(2))
   })
+
+  it.each([
+    ['the first poll of an epoch', [], [1_500, 1_600]],
+    ['a later poll', [answer(at(0), [SAMSUNG])], [1_000, 1_500, 1_600]],
+  ])(
+    '%s that was written down before is stored, and the board starts over from it',
+    async (_, earlier, volumes) => {
+      const source = new ScriptedSource(answer(at(0), []))
+      for (const poll of earlier) await pollWith(stage.newWorker(source), poll)
+      class Gone extends BoardStore {
+        override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+          await super.begin(...pending)
+          throw new Error('killed before storing')
+        }
+      }
+      const killed = stage.newWorker(source, new Gone(stage.redis, log))
+      await expect(pollWith(killed, answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow('killed')
+      const pending = JSON.parse((await stage.redis.get(KEYS.pending)) ?? '') as Pending
+      const [{ batch: { epoch } = {} } = {}] = splitBatches(pending.batches)
+      expect(epoch).toMatch('epoch-')
+      await stage.redis.set(KEYS.pending, JSON.stringify({ ...pending, run: 'another run' }))
+      await stage.redis.set(KEYS.run, 'another run')
+      const before = (await stage.published()).length
+
+      await pollWith(stage.newWorker(source), answer(at(2), [{ ...SAMSUNG, volume: 1_600 }]))
+      expect((await stage.boardNow())?.market.position.epoch).not.toBe(epoch)
+      expect((await stage.published()).slice(before).join()).not.toContain(`"${epoch}"`)
+      expect((await stage.ticks()).map(({ volume }) => volume)).toEqual(volumes)
+    },
+  )
 
   it('a poll that began before is refused, as its position may be lost', async () => {
     const source = new ScriptedSource(answer(at(0), []))

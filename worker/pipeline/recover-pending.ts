@@ -8,6 +8,7 @@ import type { PipelineDeps } from './deps.ts'
  * Completes a poll that was written down and not published, because its worker was killed or the database was
  * unavailable. A poll of another board (the operator changed the source meanwhile) is ignored and will be
  * overwritten; one that the database will never accept is discarded, because it would block every later poll.
+ * In an epoch that cannot continue it is stored and not published: the next epoch starts from what is stored.
  *
  * @returns the board afterwards
  */
@@ -19,7 +20,7 @@ export async function recoverPending(deps: PipelineDeps, loaded: LoadedBoard): P
 
 async function finish(
   deps: PipelineDeps,
-  { board: current, position: from }: LoadedBoard,
+  { board: current, position: from, isDoubtful }: LoadedBoard,
   pending: Pending,
 ): Promise<void> {
   const isNew = pending.restart !== null
@@ -39,6 +40,7 @@ async function finish(
     deps.log.error({ err, from }, 'the database refuses a poll that was begun; it is given up')
     return deps.store.abandon()
   }
+  if (isDoubtful) return
   await deps.store.publish({ board, from, isNew }, pending.batches)
   deps.log.info({ from }, 'finished a poll that was begun before')
 }
