@@ -16,7 +16,10 @@ import {
   type Standing,
 } from './standing.ts'
 
-/** A source that hangs counts as failed after this long, also where failover is configured to be faster. */
+/**
+ * A source that hangs counts as failed after this long, also where failover is configured to be faster, and
+ * the standby sources after it are polled without waiting for it any longer.
+ */
 const ANSWER_WITHIN_MS = 10_000
 
 export interface SourceOrderDeps {
@@ -27,6 +30,8 @@ export interface SourceOrderDeps {
   now: () => number
 }
 
+type OrderedPolling = Pick<Polling, 'ring' | 'standBy' | 'restForClock'>
+
 /**
  * Failover between the sources of one board. One source fills the board; the preferred ones before it are
  * polled in standby, and all of them when it fails. The current source is stored in Redis, so that all
@@ -34,9 +39,10 @@ export interface SourceOrderDeps {
  */
 export class SourceOrder {
   readonly #deps: SourceOrderDeps
-  readonly #pollings = new Map<string, Polling>()
-  /** The running polls of standby sources. A source that hangs does not delay the others. */
+  readonly #pollings = new Map<string, OrderedPolling>()
+  /** The running polls of standby sources. */
   readonly #checks = new Map<string, Promise<void>>()
+  #round: Promise<void> | null = null
   #state: OrderState
 
   constructor(deps: SourceOrderDeps) {
@@ -53,7 +59,7 @@ export class SourceOrder {
     }
   }
 
-  add(name: string, polling: Polling): void {
+  add(name: string, polling: OrderedPolling): void {
     this.#pollings.set(name, polling)
   }
 
@@ -62,7 +68,8 @@ export class SourceOrder {
     // An unavailable Redis is reported by the poll.
     this.#state = await store.read().catch(() => this.#state)
     await this.#pollings.get(this.#state.live)?.ring(signal)
-    for (const name of candidates(rules, this.#state, now())) this.#ask(name, signal)
+    if (candidates(rules, this.#state, now()).length > 0)
+      this.#round ??= this.#askInOrder(signal).finally(() => (this.#round = null))
   }
 
   async restForClock(aheadMs: number): Promise<void> {
@@ -71,6 +78,7 @@ export class SourceOrder {
 
   /** Resolves when the standby sources have answered. */
   async settled(): Promise<void> {
+    await this.#round
     await Promise.all(this.#checks.values())
   }
 
@@ -89,14 +97,28 @@ export class SourceOrder {
     })
   }
 
-  #ask(name: string, signal: AbortSignal): void {
-    if (this.#checks.has(name)) return
+  /**
+   * Polls the standby sources one after the other: the next one only if the one before did not take over, so
+   * that the preferred one does, not the fastest. A source that hangs delays those after it once.
+   */
+  async #askInOrder(signal: AbortSignal): Promise<void> {
+    const { rules, now } = this.#deps
+    for (const name of rules.names) {
+      if (signal.aborted) return
+      if (this.#checks.has(name) || !candidates(rules, this.#state, now()).includes(name)) continue
+      const isLate = new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS).unref())
+      await Promise.race([this.#ask(name, signal), isLate])
+    }
+  }
+
+  #ask(name: string, signal: AbortSignal): Promise<void> {
     const asking = (this.#pollings.get(name)?.standBy(signal) ?? Promise.resolve())
       .catch((err: unknown) =>
         this.#deps.log.warn({ err, source: name }, 'a source that stands by could not be checked'),
       )
       .finally(() => this.#checks.delete(name))
     this.#checks.set(name, asking)
+    return asking
   }
 
   async #judge(
