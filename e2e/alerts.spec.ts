@@ -1,13 +1,18 @@
 import { expect, test } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
+import { busyRate, UNTIL_PRICES_MOVE_MS } from './testing/busy-rate.ts'
 import { overflowOf } from './testing/dashboard.ts'
 import { enterAs } from './testing/people.ts'
 import { watchSome } from './testing/watchlist.ts'
+
+const untilPricesMove = { timeout: UNTIL_PRICES_MOVE_MS }
 
 test('an alert is made from the page of a stock, said as a sentence, fires on any page, and is in the history', async ({
   page,
 }) => {
   await enterAs(page, { language: 'ko' })
+  test.setTimeout(3 * UNTIL_PRICES_MOVE_MS)
+  const limit = (await busyRate(page)).toFixed(2)
   await page.goto('/stocks/005930')
   await page.getByTestId('alert-bell').click()
   await expect(page.getByTestId('alert-limit')).not.toHaveValue('')
@@ -15,22 +20,21 @@ test('an alert is made from the page of a stock, said as a sentence, fires on an
   await expect(page.getByTestId('alert-dry-run')).not.toBeEmpty()
   await page.getByTestId('alert-name').fill('오르는 종목')
   await page.getByTestId('alert-type').selectOption('rate_above')
-  await page.getByTestId('alert-limit').fill('0')
+  await page.getByTestId('alert-limit').fill(limit)
   await page.getByTestId('alert-repeat').selectOption('always')
-  // Of hundreds of stocks some pass their base price at almost every poll.
   await page.getByTestId('alert-watches').selectOption('market')
   expect(await barriersOf(page)).toEqual([])
   await page.getByTestId('alert-save').click()
   await expect(page.getByTestId('alert-form')).toBeHidden()
 
-  await expect(page.getByTestId('alert-toast').first()).toContainText('오르는 종목')
+  await expect(page.getByTestId('alert-toast').first()).toContainText('오르는 종목', untilPricesMove)
   await page.goto('/alerts')
   await expect(page.getByTestId('alert-sentence')).toHaveText(
-    'KOSPI 각 종목: 등락률 0.00% 이상일 때 매번 알립니다.',
+    `KOSPI 각 종목: 등락률 ${limit}% 이상일 때 매번 알립니다.`,
   )
   await expect(page.getByTestId('alert-event').first()).toContainText('오르는 종목')
   await page.getByTestId('alert-why').click()
-  await expect(page.getByTestId('alert-transition').first()).toContainText('(기준 0.00%)')
+  await expect(page.getByTestId('alert-transition').first()).toContainText(`(기준 ${limit}%)`)
   await expect(page.getByTestId('alert-transition').filter({ hasText: '· 울림 ·' })).not.toHaveCount(0)
   expect(await barriersOf(page)).toEqual([])
 
@@ -77,18 +81,21 @@ test('an alert is made, refused without a limit and changed in English on a phon
   expect((await overflowOf(page)).across).toBeLessThanOrEqual(0)
 })
 
-for (const { language, size, entered, left } of [
+for (const { language, size, ...said } of [
   {
     language: 'ko',
     size: { width: 1_440, height: 900 },
-    entered: 'KOSPI 각 종목: 조건(상승) 편입일 때 매번 알립니다.',
-    left: 'KOSPI 각 종목: 조건(상승) 이탈일 때 매번 알립니다.',
+    entered: (filter: string) => `KOSPI 각 종목: 조건(${filter}) 편입일 때 매번 알립니다.`,
+    left: (filter: string) => `KOSPI 각 종목: 조건(${filter}) 이탈일 때 매번 알립니다.`,
+    filter: (rate: number) => `등락률 ${rate}%~`,
   },
   {
     language: 'en',
     size: { width: 390, height: 844 },
-    entered: 'Each stock of KOSPI, when it enters the filter (Up): alert each time.',
-    left: 'Each stock of KOSPI, when it leaves the filter (Up): alert each time.',
+    entered: (filter: string) =>
+      `Each stock of KOSPI, when it enters the filter (${filter}): alert each time.`,
+    left: (filter: string) => `Each stock of KOSPI, when it leaves the filter (${filter}): alert each time.`,
+    filter: (rate: number) => `Chg % ${rate}%~`,
   },
 ] as const)
   test(`a filter of the table is made an alert, which fires when a stock enters it, and when one leaves it: ${language}, ${size.width} wide`, async ({
@@ -96,7 +103,10 @@ for (const { language, size, entered, left } of [
   }) => {
     await page.setViewportSize(size)
     await enterAs(page, { language })
-    await page.goto('/listings?standing=up')
+    test.setTimeout(4 * UNTIL_PRICES_MOVE_MS)
+    const rate = await busyRate(page)
+    const [entered, left] = [said.entered(said.filter(rate)), said.left(said.filter(rate))]
+    await page.goto(`/listings?rate=${rate}..`)
     await page.getByTestId('filters').click()
     await page.getByTestId('alert-of-filter').click()
     await expect(page.getByTestId('alert-type')).toHaveValue('filter_entered')
@@ -107,8 +117,7 @@ for (const { language, size, entered, left } of [
     expect(await barriersOf(page)).toEqual([])
     await page.getByTestId('alert-save').click()
     await expect(page.getByTestId('alert-form')).toBeHidden()
-    // Of hundreds of stocks some pass their base price at almost every poll, in both directions.
-    await expect(page.getByTestId('alert-toast').first()).toContainText('In')
+    await expect(page.getByTestId('alert-toast').first()).toContainText('In', untilPricesMove)
 
     await page.goto('/alerts')
     await expect(page.getByTestId('alert-sentence')).toHaveText(entered)
@@ -119,7 +128,8 @@ for (const { language, size, entered, left } of [
     await expect(page.getByTestId('alert-preview')).toHaveText(left)
     await page.getByTestId('alert-save').click()
     await expect(page.getByTestId('alert-sentence')).toHaveText(left)
-    await expect(page.getByTestId('alert-event').filter({ hasText: 'Out' }).first()).toBeVisible()
+    const fired = page.getByTestId('alert-event').filter({ hasText: 'Out' })
+    await expect(fired.first()).toBeVisible(untilPricesMove)
     // What it fired for before stays.
     await expect(page.getByTestId('alert-event').filter({ hasText: 'In' }).first()).toBeAttached()
     expect(await barriersOf(page)).toEqual([])

@@ -68,6 +68,7 @@ export async function holdLine(page: Page): Promise<{ cut: () => void; mend: () 
 export interface Quote {
   code: string
   name: string
+  market: string
   price: number | null
   change_rate: number | null
   market_cap: number | null
