@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from '@playwright/test'
 import type { Page, Route } from '@playwright/test'
 import type { Display } from '#shared/rest/displays'
@@ -158,6 +159,38 @@ test('a message and a takeover are on the screen until their end, also after a r
   await expect(wall.getByTestId('wall-text')).toHaveText('대피하세요')
   await admin.locator('[data-kind=takeover]').getByTestId('message-end').click()
   await expect(wall.getByTestId('wall-off')).toBeVisible()
+  await admin.context().close()
+})
+
+test('the buttons of a display stay where they are when its history and commands arrive', async ({
+  page: wall,
+  browser,
+  baseURL,
+}) => {
+  const admin = await elsewhere(browser, baseURL)
+  const row = await opened(wall, admin, '사 화면')
+  const id = await idOf(admin, '사 화면')
+  for (let n = 0; n < 3; n++) {
+    const data = { id: randomUUID(), command: { type: 'identify' } }
+    expect((await admin.request.post(`/api/admin/displays/${id}/commands`, { data })).ok()).toBe(true)
+  }
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await admin.route(/\/api\/admin\/displays\/[^/]+\/(history|commands)$/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await row.getByTestId('display-open').click()
+  const details = admin.getByTestId('display-details')
+  const places = () =>
+    Promise.all(['command-identify', 'apply-open'].map((each) => details.getByTestId(each).boundingBox()))
+  await expect(details.locator('[data-fact=revision]')).toBeVisible()
+  const before = await places()
+  expect(await details.getByTestId('command-list').count()).toBe(0)
+  release()
+  await expect(details.getByTestId('command-list')).toBeVisible()
+  await expect(details.getByTestId('timeline-list')).toBeVisible()
+  expect(await places()).toEqual(before)
   await admin.context().close()
 })
 
