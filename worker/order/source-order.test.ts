@@ -41,7 +41,7 @@ function orderWith(answers: Record<'second' | 'third', () => Promise<void>>) {
     const report = (judged: Partial<Judged>) =>
       order
         .placeOf(source)
-        .judge({ state: 'live', code: null, ...judged } as Judged, { requestedMs: at(0), hasNews: true })
+        .judge({ state: 'live', code: null, ...judged }, { requestedMs: at(0), hasNews: true })
     order.add(name, {
       ring: async () => void (await report({ state: 'stopped', code: 'blocked' })),
       standBy: async () => {
