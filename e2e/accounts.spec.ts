@@ -62,6 +62,7 @@ test('changing the password logs the user out everywhere else, and the old one c
   await chosen.fill(PASSWORD)
   await page.getByTestId('submit-password').click()
   await expect(chosen).toHaveAttribute('aria-invalid', 'true')
+  await other.context().close()
 })
 
 test('a user ends the session of another device, and then all others', async ({ browser, page, request }) => {
@@ -80,6 +81,7 @@ test('a user ends the session of another device, and then all others', async ({ 
   await expect(sessions).toHaveCount(1)
   for (const other of others) await expect(other).toHaveURL(/\/login/)
   await expect(page.getByTestId('account')).toBeVisible()
+  for (const other of others) await other.context().close()
 })
 
 test('a temporary password only gives access to the choice of a new one', async ({
@@ -107,4 +109,5 @@ test('a temporary password only gives access to the choice of a new one', async 
   await theirs.locator('[name=new_password]').fill(NEW_PASSWORD)
   await theirs.getByTestId('submit-password').click()
   await expect(theirs.getByTestId('market')).toBeVisible()
+  await theirs.context().close()
 })

@@ -53,6 +53,8 @@ test('the menu puts a stock on the watchlist that is chosen, and makes an alert 
   await watchSome(page.request)
   await page.goto('/listings')
   await page.getByTestId('search').fill('035720')
+  // Until the search is loaded the rows stay, and elements of rows are reused.
+  await expect(page.getByTestId('shown')).toHaveText('1종목')
   const row = page.getByTestId('row-035720')
   await row.click({ button: 'right' })
   await expect(item(page, 'watch')).toHaveAttribute('aria-checked', 'false')

@@ -88,6 +88,7 @@ test('the navigation has the console for users with access, and for no one else'
   await open(other)
   await expect(other.getByTestId('nav-overview')).toBeVisible()
   await expect(other.getByTestId('nav-users')).toBeHidden()
+  await other.context().close()
 })
 
 for (const place of ['overview', 'listings', 'stocks/005930', 'compare?codes=005930', 'wall']) {
@@ -273,6 +274,7 @@ test.describe('settings', () => {
     await expect.poll(() => stored(page)).toMatchObject({ settings: { theme: 'contrast' } })
     await lookAgain(page)
     await theme(page, 'contrast')
+    await phone.context().close()
   })
 
   test('are the same in two tabs at once, and applied before the first paint', async ({ page, context }) => {
