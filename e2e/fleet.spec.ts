@@ -191,6 +191,16 @@ test('the buttons of a display stay where they are when its history and commands
   await expect(details.getByTestId('command-list')).toBeVisible()
   await expect(details.getByTestId('timeline-list')).toBeVisible()
   expect(await places()).toEqual(before)
+
+  // On a phone the middle scrolls, and the history keeps its own height.
+  await admin.setViewportSize({ width: 390, height: 700 })
+  const list = details.getByTestId('timeline-list')
+  await expect(list.locator('li').nth(1)).toBeVisible()
+  const hiddenPx = await admin.evaluate<number>(`(() => {
+    const list = document.querySelector('[data-testid=timeline-list]')
+    return Math.min(list.scrollHeight, 160) - list.clientHeight
+  })()`)
+  expect(hiddenPx).toBeLessThanOrEqual(0)
   await admin.context().close()
 })
 
