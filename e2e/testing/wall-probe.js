@@ -31,18 +31,36 @@
     failingMs = state === 'failing' || state === 'stopped' ? (failingMs ?? heardMs) : null
   }
 
+  /** The server says anew how its source is. */
+  function begin() {
+    failingMs = null
+  }
+
   const open = new Set()
   window.WebSocket = class extends WebSocket {
     constructor(...args) {
       super(...args)
       this.addEventListener('open', () => {
         open.add(this)
-        // The server says anew how its source is.
-        failingMs = null
+        begin()
         see('sockets', [...open].filter(({ readyState }) => readyState === 1).length)
       })
       this.addEventListener('close', () => open.delete(this))
       this.addEventListener('message', ({ data }) => hear(data))
+    }
+  }
+
+  /** Where no WebSocket gets through, and for a moment after servers were restarted, the same messages are answers of requests. */
+  window.XMLHttpRequest = class extends XMLHttpRequest {
+    constructor() {
+      super()
+      this.addEventListener('load', () => {
+        if (!this.responseURL.includes('/socket.io/')) return
+        for (const packet of this.responseText.split('\u001e')) {
+          if (packet.startsWith('0{')) begin()
+          else hear(packet)
+        }
+      })
     }
   }
 
