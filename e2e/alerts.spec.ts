@@ -12,7 +12,9 @@ test('an alert is made from the page of a stock, said as a sentence, fires on an
 }) => {
   await enterAs(page, { language: 'ko' })
   test.setTimeout(3 * UNTIL_PRICES_MOVE_MS)
-  const limit = (await busyRate(page)).toFixed(2)
+  const rate = await busyRate(page)
+  const limit = rate.toFixed(2)
+  const shown = `${rate > 0 ? '+' : ''}${limit}%`
   await page.goto('/stocks/005930')
   await page.getByTestId('alert-bell').click()
   await expect(page.getByTestId('alert-limit')).not.toHaveValue('')
@@ -30,11 +32,11 @@ test('an alert is made from the page of a stock, said as a sentence, fires on an
   await expect(page.getByTestId('alert-toast').first()).toContainText('오르는 종목', untilPricesMove)
   await page.goto('/alerts')
   await expect(page.getByTestId('alert-sentence')).toHaveText(
-    `KOSPI 각 종목: 등락률 ${limit}% 이상일 때 매번 알립니다.`,
+    `KOSPI 각 종목: 등락률 ${shown} 이상일 때 매번 알립니다.`,
   )
   await expect(page.getByTestId('alert-event').first()).toContainText('오르는 종목')
   await page.getByTestId('alert-why').click()
-  await expect(page.getByTestId('alert-transition').first()).toContainText(`(기준 ${limit}%)`)
+  await expect(page.getByTestId('alert-transition').first()).toContainText(`(기준 ${shown})`)
   await expect(page.getByTestId('alert-transition').filter({ hasText: '· 울림 ·' })).not.toHaveCount(0)
   expect(await barriersOf(page)).toEqual([])
 
