@@ -97,7 +97,7 @@ for (const { language, size, ...said } of [
     entered: (filter: string) =>
       `Each stock of KOSPI, when it enters the filter (${filter}): alert each time.`,
     left: (filter: string) => `Each stock of KOSPI, when it leaves the filter (${filter}): alert each time.`,
-    filter: (rate: number) => `Chg % ${rate}%~`,
+    filter: (rate: number) => `Chg % ${rate} or more`,
   },
 ] as const)
   test(`a filter of the table is made an alert, which fires when a stock enters it, and when one leaves it: ${language}, ${size.width} wide`, async ({

@@ -89,7 +89,11 @@ describe('an alert as a sentence', () => {
       standing: 'up',
       section: '',
       badges: { spac: 'without' },
-      ranges: { rate: { from: 5, to: null }, cap: { from: null, to: 1_000 } },
+      ranges: {
+        price: { from: 1_000, to: 50_000 },
+        rate: { from: 5, to: null },
+        cap: { from: null, to: 1_000 },
+      },
     } as const
     const entered = {
       ...alert,
@@ -97,10 +101,12 @@ describe('an alert as a sentence', () => {
       condition: { type: 'filter_entered', filter },
     } as const
     expect(sentenceOf(speaker('ko'), entered)).toBe(
-      'KOSDAQ 각 종목: 조건(상승, 기업인수목적회사 제외, 등락률 5%~, 시가총액 ~1,000원) 편입일 때 매번 알립니다.',
+      'KOSDAQ 각 종목: 조건(상승, 기업인수목적회사 제외, 현재가 1,000원~50,000원, 등락률 5%~, 시가총액 ~1,000원) 편입일 때 매번 알립니다.',
     )
     const left = { ...entered, condition: { type: 'filter_left', filter } } as const
-    expect(sentenceOf(speaker('en'), left)).toMatch(/^Each stock of KOSDAQ, when it leaves the filter \(/)
+    expect(sentenceOf(speaker('en'), left)).toBe(
+      'Each stock of KOSDAQ, when it leaves the filter (Up, without Special purpose acquisition company, Price ₩1,000 to ₩50,000, Chg % 5 or more, Mkt cap up to ₩1,000): alert each time.',
+    )
     const event = { code: '005930', stock_name: null, condition: left.condition }
     expect(eventText(speaker('ko'), { ...event, values: { value: 9_000, limit: null } }).when).toMatch(
       /지금 9,000원$/,

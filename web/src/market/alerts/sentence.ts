@@ -62,7 +62,10 @@ export function filterText({ t }: Speaker, { standing, section, badges, ranges }
       if (from === null && to === null) return []
       const shown = (end: number | null) =>
         end === null ? '' : t(`alerts.filter.unit.${column}`, { value: column === 'rate' ? end : whole(end) })
-      return [`${t(`column.${column}`)} ${shown(from)}~${shown(to)}`]
+      const ends = to === null ? 'from' : from === null ? 'to' : 'between'
+      return [
+        t(`alerts.filter.range.${ends}`, { name: t(`column.${column}`), from: shown(from), to: shown(to) }),
+      ]
     }),
   ]
   return parts.join(', ')

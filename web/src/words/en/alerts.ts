@@ -65,9 +65,11 @@ export const words: Worded<typeof korean> = {
     filter: {
       only: 'only {name}',
       without: 'without {name}',
+      range: { from: '{name} {from} or more', to: '{name} up to {to}', between: '{name} {from} to {to}' },
       unit: {
         price: '₩{value}',
-        rate: '{value}%',
+        // The name of the column has the per cent sign.
+        rate: '{value}',
         volume: '{value} shares',
         turnover: '₩{value}',
         cap: '₩{value}',

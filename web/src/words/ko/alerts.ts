@@ -62,6 +62,7 @@ export const words = {
     filter: {
       only: '{name}만',
       without: '{name} 제외',
+      range: { from: '{name} {from}~', to: '{name} ~{to}', between: '{name} {from}~{to}' },
       unit: {
         price: '{value}원',
         rate: '{value}%',
