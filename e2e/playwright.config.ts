@@ -5,13 +5,22 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 /** A browser with a streaming page and its server take two cores. */
 const CORES_OF_A_BROWSER = 2
 const MAX_BROWSERS = 2
+const BROWSERS = Math.min(MAX_BROWSERS, Math.max(1, Math.floor(availableParallelism() / CORES_OF_A_BROWSER)))
+
+/** These start products of their own, and wait for much of their time: for restarts, timeouts and hours of a wall. */
+const WITH_OWN_PRODUCTS = ['display-week', 'email', 'fast-market', 'full-rate', 'kept-wall'].map(
+  (name) => `${name}.spec.ts`,
+)
 
 /** The product as `npm start` runs it, in the browser of a Korean user. */
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
   globalSetup: './testing/product.ts',
-  workers: Math.min(MAX_BROWSERS, Math.max(1, Math.floor(availableParallelism() / CORES_OF_A_BROWSER))),
+  workers: BROWSERS + 1,
+  projects: [
+    { name: 'one product', testMatch: '*.spec.ts', testIgnore: WITH_OWN_PRODUCTS, workers: BROWSERS },
+    { name: 'own products', testMatch: WITH_OWN_PRODUCTS, workers: 1 },
+  ],
   fullyParallel: false,
   retries: 0,
   // Safety timeouts, not budgets: a test waits for its condition, and a slow machine makes it later, not red.
