@@ -1,11 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
-import { busyRate, UNTIL_PRICES_MOVE_MS } from './testing/busy-rate.ts'
+import { busyRate, UNTIL_PRICES_MOVE_MS, untilPricesMove } from './testing/busy-rate.ts'
 import { overflowOf } from './testing/dashboard.ts'
 import { enterAs } from './testing/people.ts'
 import { watchSome } from './testing/watchlist.ts'
-
-const untilPricesMove = { timeout: UNTIL_PRICES_MOVE_MS }
 
 test('an alert is made from the page of a stock, said as a sentence, fires on any page, and is in the history', async ({
   page,

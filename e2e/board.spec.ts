@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
 import { barriersOf } from './testing/axe.ts'
+import { UNTIL_PRICES_MOVE_MS, untilPricesMove } from './testing/busy-rate.ts'
 import { holdLine } from './testing/dashboard.ts'
 import { layoutFaultsOf } from './testing/layout.ts'
 import { standStill } from './testing/page-clock.ts'
@@ -166,6 +167,7 @@ test('a click shows the stock beside the table, with chart, figures and ticks; k
 test('a new sort scrolls to the top and keeps following the market, until rows are pinned', async ({
   page,
 }) => {
+  test.setTimeout(2 * UNTIL_PRICES_MOVE_MS)
   await open(page)
   const scrolled = () => page.evaluate<number>(`document.querySelector('[data-testid=board]').scrollTop`)
   await page.evaluate(`document.querySelector('[data-testid=board]').scrollTop = 4000`)
@@ -179,8 +181,8 @@ test('a new sort scrolls to the top and keeps following the market, until rows a
   const order = async () =>
     (await Promise.all((await rowsOf(page).all()).map((row) => row.getAttribute('id')))).join()
   const stood = await order()
-  // Rows swap places within seconds, which proves that they would have moved.
-  await expect(page.getByTestId('resort')).toBeEnabled()
+  // Rows swap places as soon as prices move, which proves that they would have moved.
+  await expect(page.getByTestId('resort')).toBeEnabled(untilPricesMove)
   expect(await order()).toBe(stood)
   await page.getByTestId('resort').click()
   await expect(page.getByTestId('resort')).toBeDisabled()

@@ -5,6 +5,8 @@ import { quotesOf } from './dashboard.ts'
 
 /** Longer than the eleven minutes around midnight in Seoul in which no simulated price changes. */
 export const UNTIL_PRICES_MOVE_MS = 15 * MINUTE_MS
+/** For an expectation. */
+export const untilPricesMove = { timeout: UNTIL_PRICES_MOVE_MS }
 
 const POLLS = 5
 
